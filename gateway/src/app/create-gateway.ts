@@ -1,0 +1,128 @@
+import type { FastifyInstance } from 'fastify';
+import type { Metrics } from '@suitegraph/kit/telemetry';
+import { Authenticator } from '../auth/authenticator';
+import type { Caller } from '../execution/execution-scope';
+import type { Answer } from '../execution/executor';
+import { Executor } from '../execution/executor';
+import { GraphiqlPage } from '../graphiql/graphiql-page';
+import { GraphqlRoute } from '../http/graphql-route';
+import { MemoryApqStore } from '../persisted/apq-store';
+import { RegisteredOperations } from '../persisted/manifest';
+import { buildGraph, composeSubgraphs, type Graph } from '../planning/graph';
+import { OperationCatalogue } from '../planning/operation-catalogue';
+import { SessionWatch } from '../subscriptions/session-watch';
+import type { SubscriptionStream } from '../subscriptions/subscription-stream';
+import { Subscriptions } from '../subscriptions/subscriptions';
+import { GatewayMetrics } from '../telemetry/gateway-metrics';
+import { WebsocketEndpoint } from '../ws/websocket-endpoint';
+import { connectSubgraphs } from './connect-subgraphs';
+import { Engine, type OperationRequest } from './engine';
+import { DEFAULT_SETTINGS, type GatewaySettings } from './gateway-settings';
+import type {
+  ApqStore,
+  AssertionSigner,
+  GatewayLog,
+  GatewaySubgraph,
+  SessionRevocations,
+  TokenVerifier,
+} from './ports';
+
+export interface GatewayOptions {
+  /** Every subgraph of the graph, in this process or by URL. */
+  readonly subgraphs: readonly GatewaySubgraph[];
+  /** The composed graph; composed from the local subgraphs when left out. */
+  readonly supergraphSdl?: string;
+  readonly tokens: TokenVerifier;
+  readonly assertions: AssertionSigner;
+  readonly log: GatewayLog;
+  readonly metrics: Metrics;
+  readonly settings?: Partial<GatewaySettings>;
+  /** A parsed apollo-persisted-query-manifest. */
+  readonly manifest?: unknown;
+  /** Where persisted queries are kept; in memory when left out. */
+  readonly apqStore?: ApqStore;
+  readonly sessionRevocations?: SessionRevocations;
+}
+
+/** A federation gateway over its subgraphs. */
+export interface Gateway {
+  readonly graph: Graph;
+  /** Serves the endpoint on `app`: HTTP, WebSocket and GraphiQL. Drains when `app` closes. */
+  register(app: FastifyInstance): Promise<void>;
+  /** Runs a query or mutation without a transport. @throws Refusal */
+  execute(request: OperationRequest, caller: Caller): Promise<Answer>;
+  /** Opens a subscription without a transport. @throws Refusal */
+  subscribe(request: OperationRequest, caller: Caller): Promise<SubscriptionStream>;
+  /** Ends streams and sockets, then the ways to the subgraphs. May be called more than once. */
+  close(): Promise<void>;
+}
+
+/**
+ * Composes or reads the graph and connects its subgraphs.
+ *
+ * @throws CompositionError when the subgraphs do not compose.
+ */
+export function createGateway(options: GatewayOptions): Gateway {
+  const settings = { ...DEFAULT_SETTINGS, ...options.settings };
+  const graph = buildGraph(options.supergraphSdl ?? composeSubgraphs(options.subgraphs));
+  const parts = wire(graph, options, settings);
+  const { engine, endpoint, route, page } = parts;
+  let closing: Promise<void> | undefined;
+  const close = (): Promise<void> => (closing ??= closeParts(parts));
+  return {
+    graph,
+    close,
+    async register(app) {
+      await app.register(async (scope) => route.register(scope));
+      await app.register(async (scope) => page?.register(scope));
+      endpoint.attach(app.server);
+      app.addHook('preClose', close);
+    },
+    execute: async (request, caller) => engine.execute(await engine.admit(request, caller)),
+    subscribe: async (request, caller) => engine.subscribe(await engine.admit(request, caller)),
+  };
+}
+
+function wire(graph: Graph, options: GatewayOptions, settings: GatewaySettings) {
+  const { log, assertions: signer, tokens } = options;
+  const metrics = new GatewayMetrics(options.metrics);
+  const store: ApqStore = options.apqStore ?? new MemoryApqStore();
+  const sessions = new SessionWatch(options.sessionRevocations);
+  const subgraphs = connectSubgraphs(graph, options, { settings, metrics });
+  const executor = new Executor(graph, subgraphs.dataSources, log);
+  const subscriptions = new Subscriptions({
+    ...subgraphs,
+    executor,
+    sessions,
+    signer,
+    log,
+    bufferedEvents: settings.bufferedEvents,
+    eventDeadlineMs: settings.requestDeadlineMs,
+  });
+  const catalogue = new OperationCatalogue(graph, settings);
+  const registered =
+    options.manifest === undefined
+      ? RegisteredOperations.none()
+      : RegisteredOperations.fromManifest(options.manifest);
+  const persisted = { registered, store, mode: settings.safelistMode };
+  const engine = new Engine({
+    ...{ graph, catalogue, executor, subscriptions, persisted, signer, metrics, log },
+  });
+  const authenticator = new Authenticator(tokens, settings.tenantHosts);
+  const page = settings.graphiql ? new GraphiqlPage(settings.path, log) : undefined;
+  const transport = { ...settings, engine, authenticator, sessions, metrics, log };
+  const route = new GraphqlRoute({ ...transport, page: page && ((reply) => page.send(reply)) });
+  const endpoint = new WebsocketEndpoint({ ...transport, maxMessageBytes: settings.bodyLimit });
+  return { engine, endpoint, route, page, sessions, subscriptions, subgraphs, store };
+}
+
+async function closeParts(parts: ReturnType<typeof wire>): Promise<void> {
+  const { endpoint, subscriptions, sessions, subgraphs, store } = parts;
+  // Sockets first: their clients learn from 1001 that they may come again.
+  const sockets = endpoint.close();
+  subscriptions.close();
+  await sockets;
+  sessions.close();
+  await subgraphs.close();
+  await store.close?.();
+}

@@ -1,0 +1,50 @@
+import type { ServerResponse } from 'node:http';
+import { once } from 'node:events';
+import type { GraphQLError } from 'graphql';
+import type { Answer } from '../execution/executor';
+
+interface EventStreamOptions {
+  readonly headers: Readonly<Record<string, string>>;
+  readonly keepAliveMs: number;
+  /** Any thrown value as the client sees it. */
+  readonly describe: (error: unknown) => GraphQLError;
+}
+
+/**
+ * Sends answers as server-sent events in the "distinct connections" mode of graphql-sse: each as
+ * `next`, then `complete`. Writing waits for the client, so that a slow one is felt upstream.
+ */
+export async function sendEventStream(
+  response: ServerResponse,
+  answers: AsyncGenerator<Answer, undefined>,
+  { headers, keepAliveMs, describe }: EventStreamOptions,
+): Promise<void> {
+  response.writeHead(200, {
+    ...headers,
+    'content-type': 'text/event-stream; charset=utf-8',
+    'cache-control': 'no-cache, no-transform',
+    // nginx would hold events back until its buffer is full.
+    'x-accel-buffering': 'no',
+  });
+  response.write(':\n\n');
+  const keepAlive = setInterval(() => response.write(':\n\n'), keepAliveMs);
+  response.once('close', () => void answers.return(undefined));
+  try {
+    for await (const answer of answers) await write(response, 'next', JSON.stringify(answer));
+  } catch (error) {
+    await write(response, 'next', JSON.stringify({ errors: [describe(error)] }));
+  } finally {
+    clearInterval(keepAlive);
+  }
+  await write(response, 'complete', '');
+  response.end();
+}
+
+async function write(response: ServerResponse, event: string, data: string): Promise<void> {
+  if (response.destroyed || response.write(`event: ${event}\ndata: ${data}\n\n`)) return;
+  const gone = new AbortController();
+  const stop = (): void => gone.abort();
+  response.once('close', stop);
+  await once(response, 'drain', { signal: gone.signal }).catch(() => undefined);
+  response.off('close', stop);
+}

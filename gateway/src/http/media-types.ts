@@ -1,0 +1,41 @@
+/** The representations a client accepts of an answer. */
+export interface Accepted {
+  /** The JSON media type to answer with, if any. */
+  readonly json: 'application/json' | 'application/graphql-response+json' | undefined;
+  readonly eventStream: boolean;
+  readonly html: boolean;
+  /** A GraphQL media type is named, which a cross-site form, image or script cannot do. */
+  readonly explicit: boolean;
+}
+
+const JSON_TYPE = 'application/json';
+const GRAPHQL_TYPE = 'application/graphql-response+json';
+const STREAM_TYPE = 'text/event-stream';
+
+/** Reads an Accept header (RFC 9110 §12.5.1, GraphQL over HTTP §"Accept"). */
+export function acceptedBy(header: string | undefined): Accepted {
+  if (header === undefined || header.trim() === '') {
+    return { json: JSON_TYPE, eventStream: false, html: false, explicit: false };
+  }
+  const ranges = new Map(header.split(',').map(mediaRange));
+  const quality = (type: string, wildcard: string): number =>
+    ranges.get(type) ?? ranges.get(wildcard) ?? ranges.get('*/*') ?? 0;
+  const named = (type: string): number => ranges.get(type) ?? 0;
+  // A wildcard means a client that knows nothing of the newer type.
+  const graphql = named(GRAPHQL_TYPE);
+  const json = quality(JSON_TYPE, 'application/*');
+  const preferred = graphql > 0 && graphql >= json ? GRAPHQL_TYPE : JSON_TYPE;
+  return {
+    json: graphql > 0 || json > 0 ? preferred : undefined,
+    eventStream: named(STREAM_TYPE) > 0,
+    html: named('text/html') > 0,
+    explicit: [GRAPHQL_TYPE, JSON_TYPE, STREAM_TYPE].some((type) => named(type) > 0),
+  };
+}
+
+function mediaRange(range: string): [type: string, quality: number] {
+  const [type = '', ...parameters] = range.split(';').map((part) => part.trim().toLowerCase());
+  const q = parameters.find((parameter) => parameter.startsWith('q='));
+  const quality = q === undefined ? 1 : Number(q.slice(2));
+  return [type, Number.isFinite(quality) ? quality : 0];
+}

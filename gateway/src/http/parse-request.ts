@@ -1,0 +1,76 @@
+import { z } from 'zod';
+import type { OperationRequest } from '../app/engine';
+import { refuseRequest } from '../errors/refusal';
+
+const jsonObject = z.record(z.string(), z.unknown());
+
+const requestSchema = z.object({
+  query: z.string().min(1).nullish(),
+  operationName: z.string().nullish(),
+  variables: jsonObject.nullish(),
+  extensions: jsonObject.nullish(),
+});
+
+/** An operation from the bytes of a POST body. @throws Refusal */
+export function parseBody(body: Buffer): OperationRequest {
+  if (body.length === 0) {
+    throw refuseRequest('INVALID_REQUEST_BODY', 'The request has no body');
+  }
+  let text: string;
+  try {
+    text = new TextDecoder('utf-8', { fatal: true }).decode(body);
+  } catch {
+    throw refuseRequest('INVALID_REQUEST_BODY', 'The body is not valid UTF-8');
+  }
+  return parseOperation(parseJson(text, 'The body'));
+}
+
+/** An operation from the parameters of a GET. @throws Refusal */
+export function parseParameters(parameters: URLSearchParams): OperationRequest {
+  const text = (name: string): string | undefined => parameters.get(name) ?? undefined;
+  const json = (name: string): unknown => {
+    const value = text(name);
+    return value === undefined ? undefined : parseJson(value, `The parameter "${name}"`);
+  };
+  return parseOperation({
+    query: text('query'),
+    // An empty operationName is what a form sends for none.
+    operationName: text('operationName') === '' ? undefined : text('operationName'),
+    variables: json('variables'),
+    extensions: json('extensions'),
+  });
+}
+
+/** An operation from a value that was sent as JSON. @throws Refusal */
+export function parseOperation(value: unknown): OperationRequest {
+  if (Array.isArray(value)) {
+    const message = 'Batches are not accepted: send each operation in a request of its own';
+    throw refuseRequest('BATCHING_NOT_SUPPORTED', message);
+  }
+  const parsed = requestSchema.safeParse(value);
+  if (!parsed.success) {
+    const [issue] = parsed.error.issues;
+    const where = issue && issue.path.length > 0 ? `"${issue.path.join('.')}": ` : '';
+    const message = `Not a GraphQL request: ${where}${issue?.message ?? 'wrong form'}`;
+    throw refuseRequest('INVALID_REQUEST_BODY', message);
+  }
+  const { query, operationName, variables, extensions } = parsed.data;
+  if (!query && !extensions?.['persistedQuery']) {
+    const message = 'Not a GraphQL request: give the operation in "query"';
+    throw refuseRequest('INVALID_REQUEST_BODY', message);
+  }
+  return {
+    ...(query && { query }),
+    ...(operationName && { operationName }),
+    ...(variables && { variables }),
+    ...(extensions && { extensions }),
+  };
+}
+
+function parseJson(text: string, what: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw refuseRequest('INVALID_REQUEST_BODY', `${what} is not valid JSON`);
+  }
+}

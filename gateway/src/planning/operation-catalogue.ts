@@ -1,0 +1,117 @@
+import {
+  GraphQLError,
+  Kind,
+  NoSchemaIntrospectionCustomRule,
+  parse,
+  specifiedRules,
+  validate,
+  type DocumentNode,
+  type ValidationRule,
+} from 'graphql';
+import { LRUCache } from 'lru-cache';
+import { guardedFields } from '../authority/operation-authority';
+import { Requirements } from '../authority/requirements';
+import { Refusal, refuseErrors, refuseOperation } from '../errors/refusal';
+import type { OperationLimits } from '../limits/limits';
+import { exceededLimit, measureOperation } from '../limits/measure-operation';
+import type { Graph } from './graph';
+import { PreparedOperation } from './prepared-operation';
+
+// Cached by the characters of their texts; a parsed document takes some twenty times that.
+const CACHED_CHARACTERS = 4 * 1024 * 1024;
+
+interface CatalogueOptions {
+  readonly limits: OperationLimits;
+  readonly introspection: boolean;
+}
+
+/** Operations that were parsed, measured and validated; refusals are remembered like the rest. */
+export class OperationCatalogue {
+  private readonly operations = new LRUCache<string, PreparedOperation | Refusal>({
+    maxSize: CACHED_CHARACTERS,
+    sizeCalculation: (_operation, key) => key.length,
+  });
+  private readonly requirements: Requirements;
+  private readonly rules: readonly ValidationRule[];
+
+  constructor(
+    private readonly graph: Graph,
+    private readonly options: CatalogueOptions,
+  ) {
+    this.requirements = new Requirements(graph.supergraphSchema);
+    this.rules = options.introspection
+      ? specifiedRules
+      : [...specifiedRules, NoSchemaIntrospectionCustomRule];
+  }
+
+  /** @throws Refusal when the text is no valid operation of this graph, or is too large. */
+  get(text: string, operationName: string | undefined): PreparedOperation {
+    const key = `${operationName ?? ''}\n${text}`;
+    const known = this.operations.get(key) ?? this.prepareOrRefuse(text, operationName);
+    this.operations.set(key, known);
+    if (known instanceof Refusal) throw known;
+    return known;
+  }
+
+  private prepareOrRefuse(text: string, operationName: string | undefined) {
+    try {
+      return this.prepare(text, operationName);
+    } catch (error) {
+      if (error instanceof Refusal) return error;
+      throw error;
+    }
+  }
+
+  private prepare(text: string, operationName: string | undefined): PreparedOperation {
+    const document = this.parse(text);
+    const errors = validate(this.graph.schema, document, this.rules, { maxErrors: 10 });
+    if (errors.length > 0) throw refuseErrors('GRAPHQL_VALIDATION_FAILED', errors);
+    const chosen = chooseOperation(document, operationName);
+    const guarded = guardedFields(this.graph.schema, chosen, this.requirements);
+    const operation = new PreparedOperation(this.graph, chosen, guarded);
+    const { fragments, operation: definition } = operation.context;
+    const exceeded = exceededLimit(measureOperation(definition, fragments), this.options.limits);
+    if (exceeded !== undefined) throw tooComplex(exceeded);
+    return operation;
+  }
+
+  private parse(text: string): DocumentNode {
+    try {
+      return parse(text, { maxTokens: this.options.limits.tokens });
+    } catch (error) {
+      if (!(error instanceof GraphQLError)) throw error;
+      if (error.message.includes('tokens. Parsing aborted')) {
+        throw tooComplex(`more than ${String(this.options.limits.tokens)} tokens`);
+      }
+      throw refuseErrors('GRAPHQL_PARSE_FAILED', [error]);
+    }
+  }
+}
+
+function tooComplex(detail: string): Refusal {
+  return refuseOperation('OPERATION_TOO_COMPLEX', `The operation is too large: ${detail}`);
+}
+
+/** The document with the operation to run as its only one. */
+function chooseOperation(document: DocumentNode, operationName: string | undefined): DocumentNode {
+  const operations = document.definitions.filter((node) => node.kind === Kind.OPERATION_DEFINITION);
+  const named = operations.filter(
+    ({ name }) => operationName === undefined || name?.value === operationName,
+  );
+  const [chosen] = named;
+  if (!chosen || named.length > 1) throw unresolved(operations.length, operationName);
+  const definitions = document.definitions.filter(
+    (node) => node === chosen || node.kind === Kind.FRAGMENT_DEFINITION,
+  );
+  return { ...document, definitions };
+}
+
+function unresolved(operations: number, operationName: string | undefined): Refusal {
+  const message =
+    operations === 0
+      ? 'The document holds no operation'
+      : operationName === undefined
+        ? 'The document holds several operations: say which in "operationName"'
+        : `The document holds no operation named "${operationName}"`;
+  return refuseOperation('OPERATION_RESOLUTION_FAILURE', message);
+}

@@ -1,0 +1,28 @@
+import { randomBytes } from 'node:crypto';
+import { newTraceId, parseTraceparent } from '@suitegraph/kit/telemetry';
+
+/** Where a request stands in its trace (W3C Trace Context, level 2). */
+export interface Trace {
+  readonly traceId: string;
+  /** This hop's own span. */
+  readonly spanId: string;
+  readonly sampled: boolean;
+}
+
+/**
+ * Continues the caller's trace, or starts one when there is none; under `traceId` when the server
+ * has given the request one already.
+ */
+export function traceFrom(traceparent: unknown, traceId?: string): Trace {
+  const parent = parseTraceparent(typeof traceparent === 'string' ? traceparent : undefined);
+  return {
+    traceId: parent?.traceId ?? traceId ?? newTraceId(),
+    spanId: randomBytes(8).toString('hex'),
+    sampled: parent?.sampled ?? false,
+  };
+}
+
+/** The value of `traceparent` for the next hop and of `traceresponse` for the caller. */
+export function traceHeader({ traceId, spanId, sampled }: Trace): string {
+  return `00-${traceId}-${spanId}-${sampled ? '01' : '00'}`;
+}

@@ -1,0 +1,38 @@
+import { domainToASCII } from 'node:url';
+import { InvalidInputError } from '../errors';
+
+const LOCAL_PART = /^[^\s@<>(),:;"\\[\]\p{Cc}]{1,64}$/u;
+const DOMAIN = /^(?=.{1,253}$)[a-z0-9-]{1,63}(\.[a-z0-9-]{1,63})*$/;
+
+/**
+ * The canonical form of an e-mail address, the key of `Person` everywhere: trimmed, NFC, lower case,
+ * the domain as A-labels (RFC 5890). The local part is compared without case, as every large mail
+ * host does, although RFC 5321 §2.4 would allow it to matter.
+ *
+ * @throws InvalidInputError when it is no addr-spec (RFC 5322 §3.4.1) a mailbox could have.
+ * @example canonicalAddress(' Alice@EXAMPLE.org ') // 'alice@example.org'
+ */
+export function canonicalAddress(raw: string): string {
+  const address = raw.trim().normalize('NFC').toLowerCase();
+  const at = address.lastIndexOf('@');
+  const local = address.slice(0, at);
+  const domain = domainToASCII(address.slice(at + 1));
+  if (at < 1 || !LOCAL_PART.test(local) || !DOMAIN.test(domain)) {
+    throw new InvalidInputError('Not an e-mail address');
+  }
+  return `${local}@${domain}`;
+}
+
+/** The canonical address, or undefined where it is none: for input nobody is there to correct. */
+export function tryCanonicalAddress(raw: string): string | undefined {
+  try {
+    return canonicalAddress(raw);
+  } catch {
+    return undefined;
+  }
+}
+
+/** The domain of a canonical address. */
+export function domainOf(address: string): string {
+  return address.slice(address.lastIndexOf('@') + 1);
+}

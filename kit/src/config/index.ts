@@ -1,0 +1,4 @@
+export { loadSettings } from './load-settings';
+export { SettingsError } from './settings-error';
+export { describeSettings } from './describe-settings';
+export type { SettingDescription } from './describe-settings';

@@ -1,0 +1,11 @@
+/**
+ * The settings cannot be used. `problems` holds one line each: the name and what is wrong with
+ * it, never the value, which may be a secret.
+ */
+export class SettingsError extends Error {
+  override readonly name = 'SettingsError';
+
+  constructor(readonly problems: readonly string[]) {
+    super(['Wrong settings:', ...problems.map((problem) => `  ${problem}`)].join('\n'));
+  }
+}

@@ -1,0 +1,3 @@
+export { onMarkedCommit } from './commit-listener';
+export { openDatabase, type DatabaseOptions } from './open-database';
+export { firstRow, rows } from './rows';

@@ -1,0 +1,5 @@
+export { startHttpService } from './http-service';
+export type { HttpService, HttpServiceOptions } from './http-service';
+export { ServiceStartError } from './listen';
+export { onShutdown } from './shutdown';
+export type { ReadinessChecks } from './readiness';

@@ -1,0 +1,6 @@
+export { createMetrics } from './metrics';
+export type { MetricOptions, Metrics } from './metrics';
+export { startTracing } from './tracing';
+export type { Tracing, TracingOptions } from './tracing';
+export { newTraceId, parseTraceparent, traceIdFrom, traceResponse } from './trace-context';
+export type { TraceContext } from './trace-context';

@@ -1,0 +1,4 @@
+export { createTestDatabase, type TestDatabase } from './database';
+export { freePort } from './free-port';
+export { testPrincipal, testUser, userCreated, type Answer, type TestUser } from './people';
+export { subgraphWorld, testPlatform, type World } from './world';

@@ -1,0 +1,105 @@
+import { firstRow, rows } from '@suitegraph/kit/database';
+import { newId } from '@suitegraph/kit/ids';
+import type { Queryable } from '../directory/directory.repository';
+
+/** Whose calendars: nothing is read or written without it. */
+export interface Owner {
+  readonly tenantId: string;
+  readonly userId: string;
+}
+
+/** A calendar as it is kept. */
+export interface CalendarRow {
+  readonly id: string;
+  readonly tenantId: string;
+  readonly ownerId: string;
+  readonly name: string;
+  readonly color: string | null;
+  readonly timezone: string | null;
+  readonly davPath: string;
+  readonly isDefault: boolean;
+  readonly version: number;
+  readonly syncSeq: string;
+}
+
+/** What can be set of a calendar. */
+export type CalendarFields = Pick<CalendarRow, 'name' | 'color' | 'timezone'>;
+
+const COLUMNS = `id, tenant_id AS "tenantId", owner_id AS "ownerId", name, color, timezone,
+  dav_path AS "davPath", is_default AS "isDefault", version, sync_seq AS "syncSeq"`;
+const OWNED = 'tenant_id = $1 AND owner_id = $2';
+
+/** Calendars in Postgres. */
+export class CalendarRepository {
+  async list(manager: Queryable, { tenantId, userId }: Owner): Promise<CalendarRow[]> {
+    return rows(
+      manager,
+      `SELECT ${COLUMNS} FROM calendar WHERE ${OWNED} ORDER BY is_default DESC, created_at, id`,
+      [tenantId, userId],
+    );
+  }
+
+  async findMany(manager: Queryable, owner: Owner, ids: readonly string[]): Promise<CalendarRow[]> {
+    return rows(manager, `SELECT ${COLUMNS} FROM calendar WHERE ${OWNED} AND id = ANY($3)`, [
+      owner.tenantId,
+      owner.userId,
+      ids,
+    ]);
+  }
+
+  async find(manager: Queryable, owner: Owner, id: string): Promise<CalendarRow | undefined> {
+    return (await this.findMany(manager, owner, [id]))[0];
+  }
+
+  /** The calendar, held until the transaction ends. */
+  async lock(manager: Queryable, owner: Owner, id: string): Promise<CalendarRow | undefined> {
+    return firstRow(manager, `SELECT ${COLUMNS} FROM calendar WHERE ${OWNED} AND id = $3 FOR UPDATE`, [
+      owner.tenantId,
+      owner.userId,
+      id,
+    ]);
+  }
+
+  /** Where invitations arrive: made when it is first needed. */
+  async ensureDefault(manager: Queryable, { tenantId, userId }: Owner): Promise<CalendarRow> {
+    const find = (): Promise<CalendarRow | undefined> =>
+      firstRow(manager, `SELECT ${COLUMNS} FROM calendar WHERE ${OWNED} AND is_default`, [tenantId, userId]);
+    const known = await find();
+    if (known) return known;
+    const id = newId();
+    await manager.query(
+      `INSERT INTO calendar (id, tenant_id, owner_id, name, timezone, dav_path, is_default)
+       VALUES ($1, $2, $3, 'Calendar', NULL, $4, true) ON CONFLICT DO NOTHING`,
+      [id, tenantId, userId, pathOf(userId, id)],
+    );
+    const made = await find();
+    if (!made) throw new Error('The default calendar could not be made');
+    return made;
+  }
+
+  async insert(manager: Queryable, { tenantId, userId }: Owner, fields: CalendarFields): Promise<string> {
+    const id = newId();
+    await manager.query(
+      `INSERT INTO calendar (id, tenant_id, owner_id, name, color, timezone, dav_path)
+       VALUES ($1, $2, $3, $4, $5, $6, $7)`,
+      [id, tenantId, userId, fields.name, fields.color, fields.timezone, pathOf(userId, id)],
+    );
+    return id;
+  }
+
+  async update(manager: Queryable, id: string, fields: CalendarFields): Promise<void> {
+    await manager.query(
+      `UPDATE calendar SET name = $2, color = $3, timezone = $4, version = version + 1 WHERE id = $1`,
+      [id, fields.name, fields.color, fields.timezone],
+    );
+  }
+
+  /** Deletes the calendar with everything in it. */
+  async remove(manager: Queryable, id: string): Promise<void> {
+    await manager.query('DELETE FROM calendar WHERE id = $1', [id]);
+  }
+}
+
+function pathOf(userId: string, id: string): string {
+  return `/calendars/${encodeURIComponent(userId)}/${id}/`;
+}

@@ -1,0 +1,102 @@
+import { InvalidInputError } from '@suitegraph/kit/errors';
+import type { CalendarDocument } from '../clients/icalendar/calendar-document';
+import { endOf, type Instance } from '../recurrence/expand';
+import { formatBasic, instantOf, parseBasic, shownInstant, type CalendarTime, type Zones } from '../time/calendar-time';
+import { mainPart, type AttendeePart, type Party, type ReminderPart } from './calendar-object';
+import type { EventRow } from './event.repository';
+
+/** What the graph shows of an event, a series or one instance of it. */
+export interface EventView {
+  readonly id: string;
+  readonly row: EventRow;
+  readonly document: CalendarDocument;
+  readonly iCalUid: string;
+  readonly davPath: string;
+  readonly version: string;
+  readonly summary?: string | undefined;
+  readonly description?: string | undefined;
+  readonly location?: string | undefined;
+  readonly start: Date;
+  readonly end: Date;
+  readonly allDay: boolean;
+  readonly timezone?: string | undefined;
+  readonly organizer?: Party | undefined;
+  readonly attendees: readonly (AttendeePart & { readonly start: Date; readonly end: Date })[];
+  readonly status: string;
+  readonly recurrence: readonly string[];
+  readonly recurrenceId?: Date | undefined;
+  readonly reminders: readonly ReminderPart[];
+}
+
+const SEPARATOR = '~';
+
+/** The version of a row, as ETag. */
+export function versionOf({ version }: { readonly version: number }): string {
+  return `v${version}`;
+}
+
+/** The id of an instance: the event's own, and the original start in UTC (a date for whole days). */
+export function instanceId(id: string, recurrenceId: CalendarTime, zones: Zones): string {
+  const { form } = recurrenceId;
+  const time: CalendarTime =
+    form === 'DATE' ? recurrenceId : { wall: instantOf(recurrenceId, zones), form: 'UTC' };
+  return `${id}${SEPARATOR}${formatBasic(time)}`;
+}
+
+/** The event's id, and the original start when the id names an instance. */
+export function parseEventId(id: string): { readonly id: string; readonly recurrenceId?: Date } {
+  const at = id.indexOf(SEPARATOR);
+  if (at < 0) return { id };
+  const time = parseBasic(id.slice(at + 1));
+  return { id: id.slice(0, at), ...(time && { recurrenceId: new Date(time.wall) }) };
+}
+
+/** The instance a caller means: by argument, or by an id that names one. @throws InvalidInputError */
+export function chosenInstance(id: string, recurrenceId: Date | undefined): ReturnType<typeof parseEventId> {
+  const parsed = parseEventId(id);
+  if (recurrenceId && parsed.recurrenceId && recurrenceId.getTime() !== parsed.recurrenceId.getTime()) {
+    throw new InvalidInputError('recurrenceId names another instance than id does', ['recurrenceId']);
+  }
+  const chosen = recurrenceId ?? parsed.recurrenceId;
+  return { id: parsed.id, ...(chosen && { recurrenceId: chosen }) };
+}
+
+/** A row as the graph shows it: the whole series, or one instance. */
+export function toView(row: EventRow, document: CalendarDocument, instance?: Instance): EventView {
+  const zones = document.zones(row.timezone ?? undefined);
+  const part = instance?.part ?? mainPart(document);
+  const start = instance?.start ?? part.start;
+  const named = instance ? instance.recurrenceId : part.recurrenceId;
+  const shown = { start: shownInstant(start, zones), end: shownEnd(part.span, start, zones) };
+  return {
+    id: instance?.recurrenceId ? instanceId(row.id, instance.recurrenceId, zones) : row.id,
+    row,
+    document,
+    iCalUid: row.uid,
+    davPath: row.davPath,
+    version: versionOf(row),
+    summary: part.summary,
+    description: part.description,
+    location: part.location,
+    ...shown,
+    ...(instance && start.form !== 'DATE' && { end: new Date(instance.endsAt) }),
+    allDay: start.form === 'DATE',
+    timezone: zoneName(start, zones),
+    organizer: part.organizer,
+    attendees: part.attendees.map((attendee) => ({ ...attendee, ...shown })),
+    status: part.status,
+    recurrence: (document.master ?? part).recurrence,
+    recurrenceId: named && shownInstant(named, zones),
+    reminders: part.reminders,
+  };
+}
+
+function shownEnd(span: Instance['part']['span'], start: CalendarTime, zones: Zones): Date {
+  if (start.form !== 'DATE') return new Date(endOf(start, span, zones));
+  return new Date(start.wall + span.days * 86_400_000);
+}
+
+function zoneName({ form, zone }: CalendarTime, zones: Zones): string | undefined {
+  if (form === 'ZONED' && zone !== undefined) return zones.zone(zone).name;
+  return form === 'UTC' ? 'UTC' : undefined;
+}

@@ -1,0 +1,190 @@
+import { tryCanonicalAddress } from '@suitegraph/kit/addresses';
+import { InvalidInputError } from '@suitegraph/kit/errors';
+import { decodeKeyset, pageSize, toPage, type Page } from '@suitegraph/kit/graphql';
+import type { Logger } from '@suitegraph/kit/logging';
+import type { Owner } from '../calendars/calendar.repository';
+import type { Queryable } from '../directory/directory.repository';
+import { expand, findInstance, type Window } from '../recurrence/expand';
+import { DAY_MS, type Zones } from '../time/calendar-time';
+import { recurrenceIdAt } from '../recurrence/expand';
+import { instantOf } from '../time/calendar-time';
+import { isRecurring, mainPart } from './calendar-object';
+import type { DocumentCache } from './document-cache';
+import type { EventRepository, EventRow } from './event.repository';
+import { parseEventId, toView, type EventView } from './event-view';
+import { checkWindow, MAX_LISTED } from './window';
+
+/** What a listing of a calendar takes. */
+export interface ListQuery {
+  readonly from: Date;
+  readonly to: Date;
+  readonly expand: boolean;
+  readonly first: number | undefined;
+  readonly after: string | undefined;
+}
+
+const SHARED_PAGE_KEYS = 2;
+const NEXT_WINDOWS_DAYS = [2, 30, 400];
+
+/** Reads events for their owner. */
+export class EventReader {
+  constructor(
+    private readonly database: Queryable,
+    private readonly events: EventRepository,
+    private readonly documents: DocumentCache,
+    private readonly log: Logger,
+  ) {}
+
+  /** Events and instances by id, in the order asked for; undefined where there is none. */
+  async byIds(
+    owner: Owner,
+    ids: readonly string[],
+    manager: Queryable = this.database,
+  ): Promise<(EventView | undefined)[]> {
+    const wanted = ids.map(parseEventId);
+    const found = await this.events.findMany(manager, owner, [...new Set(wanted.map(({ id }) => id))]);
+    const rows = new Map(found.map((row) => [row.id, row]));
+    return wanted.map(({ id, recurrenceId }, i) => {
+      const row = rows.get(id);
+      if (!row || (recurrenceId === undefined && ids[i] !== id)) return undefined;
+      return recurrenceId ? this.instance(row, recurrenceId) : this.view(row);
+    });
+  }
+
+  async byId(owner: Owner, id: string, manager?: Queryable): Promise<EventView | undefined> {
+    return (await this.byIds(owner, [id], manager))[0];
+  }
+
+  async byPath(owner: Owner, davPath: string): Promise<EventView | undefined> {
+    const row = await this.events.byPath(this.database, owner, davPath);
+    return row && this.view(row);
+  }
+
+  /** The viewer's own copies of what these UIDs name. */
+  async byUids(owner: Owner, uids: readonly string[]): Promise<(EventView | undefined)[]> {
+    const rows = await this.events.byUid(this.database, owner, uids);
+    return uids.map((uid) => {
+      const row = rows.find((candidate) => candidate.uid === uid);
+      return row && this.view(row);
+    });
+  }
+
+  /** A page of a calendar, by start. */
+  async list(owner: Owner, calendarId: string, query: ListQuery): Promise<Page<EventView>> {
+    const first = pageSize(query.first);
+    const window = checkWindow(query.from, query.to);
+    const key = query.after === undefined ? undefined : decodeKeyset(query.after, 2);
+    const views = await this.inWindow(owner, { ...query, calendarId, window });
+    const rest = key ? views.filter((view) => isBehind(view, key)) : views;
+    return toPage(rest.slice(0, first + 1), { first, after: query.after }, keysetOf);
+  }
+
+  /** All instances of all the owner's calendars within a window. */
+  async agenda(owner: Owner, from: Date, to: Date): Promise<EventView[]> {
+    const window = checkWindow(from, to);
+    return this.inWindow(owner, { from, to, expand: true, window });
+  }
+
+  /** What begins next. */
+  async next(owner: Owner, now: Date): Promise<EventView | undefined> {
+    for (const days of NEXT_WINDOWS_DAYS) {
+      const to = new Date(now.getTime() + days * DAY_MS);
+      const window = checkWindow(now, to);
+      const views = await this.inWindow(owner, { from: now, to, expand: true, window });
+      const next = views.find((view) => view.start >= now && view.status !== 'CANCELLED');
+      if (next) return next;
+    }
+    return undefined;
+  }
+
+  /** The times a series takes place within a window. */
+  instances(view: EventView, from: Date, to: Date): EventView[] {
+    const window = checkWindow(from, to);
+    return this.expanded(view.row, window).slice(0, MAX_LISTED);
+  }
+
+  /** Events with a person, newest first; a series counts once. */
+  async shared(
+    owner: Owner,
+    address: string,
+    query: { from?: Date; to?: Date; first: number | undefined; after: string | undefined },
+  ): Promise<Page<EventView>> {
+    const participant = tryCanonicalAddress(address) ?? address;
+    const first = pageSize(query.first);
+    const [startsAt, id] = query.after === undefined ? [] : decodeKeyset(query.after, SHARED_PAGE_KEYS);
+    if (startsAt !== undefined && typeof startsAt !== 'number') {
+      throw new InvalidInputError('Not a cursor of this list', ['after']);
+    }
+    const rows = await this.events.shared(this.database, owner, {
+      participant,
+      ...(query.from && { from: query.from }),
+      ...(query.to && { to: query.to }),
+      ...(startsAt !== undefined && { after: { startsAt, id: String(id) } }),
+      limit: first + 1,
+    });
+    const page = toPage(rows, { first, after: query.after }, (row) => [row.startsAt.getTime(), row.id]);
+    return { ...page, edges: page.edges.map(({ cursor, node }) => ({ cursor, node: this.view(node) })) };
+  }
+
+  private async inWindow(
+    owner: Owner,
+    query: { from: Date; to: Date; expand: boolean; calendarId?: string; window: Window },
+  ): Promise<EventView[]> {
+    const { from, to, calendarId, window } = query;
+    const limit = MAX_LISTED + 1;
+    const rows = await this.events.inWindow(this.database, owner, {
+      from,
+      to,
+      limit,
+      ...(calendarId !== undefined && { calendarId }),
+    });
+    const views: EventView[] = [];
+    for (const row of rows) {
+      const instances = this.expanded(row, window);
+      if (instances.length > 0) views.push(...(query.expand ? instances : [this.view(row)]));
+      if (views.length > MAX_LISTED) {
+        throw new InvalidInputError(`More than ${MAX_LISTED} events: ask for a shorter time`, ['to']);
+      }
+    }
+    return views.sort(byStart);
+  }
+
+  private expanded(row: EventRow, window: Window): EventView[] {
+    const document = this.documents.of(row);
+    const { instances, truncated } = expand(document, window, this.zones(row));
+    if (truncated) this.log.warn({ eventId: row.id }, 'an event has more instances than are shown');
+    return instances.map((instance) => toView(row, document, instance));
+  }
+
+  private view(row: EventRow): EventView {
+    return toView(row, this.documents.of(row));
+  }
+
+  private instance(row: EventRow, at: Date): EventView | undefined {
+    const document = this.documents.of(row);
+    const zones = this.zones(row);
+    const part = mainPart(document);
+    if (!isRecurring(part) && !part.recurrenceId) return undefined;
+    const id = recurrenceIdAt(part, at.getTime(), zones);
+    const instance = findInstance(document, instantOf(id, zones), zones);
+    return instance && toView(row, document, instance);
+  }
+
+  private zones(row: EventRow): Zones {
+    return this.documents.of(row).zones(row.timezone ?? undefined);
+  }
+}
+
+function keysetOf(view: EventView): [number, string] {
+  return [view.start.getTime(), view.id];
+}
+
+function byStart(a: EventView, b: EventView): number {
+  return a.start.getTime() - b.start.getTime() || (a.id < b.id ? -1 : 1);
+}
+
+function isBehind(view: EventView, [start, id]: readonly (string | number)[]): boolean {
+  const own = view.start.getTime();
+  const at = Number(start);
+  return own > at || (own === at && view.id > String(id));
+}

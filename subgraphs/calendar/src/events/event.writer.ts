@@ -1,0 +1,291 @@
+import type { Principal } from '@suitegraph/kit/auth';
+import { ForbiddenError, InvalidInputError, NotFoundError } from '@suitegraph/kit/errors';
+import { requireVersion, type WriteOptions } from '@suitegraph/kit/graphql';
+import { newId } from '@suitegraph/kit/ids';
+import type { EntityManager } from 'typeorm';
+import type { Transactions } from '../app/transactions';
+import type { CalendarRepository, CalendarRow, Owner } from '../calendars/calendar.repository';
+import { CalendarDocument } from '../clients/icalendar/calendar-document';
+import type { EventPatch } from '../clients/icalendar/write-event';
+import type { DirectoryRepository, LocalUser } from '../directory/directory.repository';
+import { instanceOf } from '../scheduling/reply.service';
+import type { Scheduler } from '../scheduling/scheduler';
+import { instantOf, type CalendarTime, type Zones } from '../time/calendar-time';
+import { commonZones } from '../time/zones';
+import { isRecurring, mainPart, type EventPart } from './calendar-object';
+import type { DocumentCache } from './document-cache';
+import { checkBounds, toPatch } from './event.input-check';
+import type { EventInput, RecurrenceScope } from './event.inputs';
+import type { EventReader } from './event.reader';
+import { lockMeeting, type EventRepository, type EventRow } from './event.repository';
+import type { EventStore } from './event-store';
+import { chosenInstance, instanceId, versionOf, type EventView } from './event-view';
+import { askAgain, editSeries, movedParts, splitOff, truncate } from './series-edit';
+
+const MAX_UID = 255;
+
+/** Which event, and how much of it. */
+export interface Target {
+  readonly id: string;
+  readonly scope: RecurrenceScope;
+  readonly recurrenceId?: Date | undefined;
+}
+
+/** What writing stands on. */
+export interface WriterDependencies {
+  readonly transactions: Transactions;
+  readonly directory: DirectoryRepository;
+  readonly calendars: CalendarRepository;
+  readonly events: EventRepository;
+  readonly documents: DocumentCache;
+  readonly store: EventStore;
+  readonly scheduler: Scheduler;
+  readonly reader: EventReader;
+}
+
+/** An event found and held, with what a change is made from. */
+export interface Held {
+  readonly row: EventRow;
+  readonly document: CalendarDocument;
+  readonly zones: Zones;
+  readonly user: LocalUser;
+  readonly at: CalendarTime | undefined;
+  readonly now: Date;
+}
+
+/** Creates and changes events of their owner, and brings attendees along. */
+export class EventWriter {
+  constructor(private readonly on: WriterDependencies) {}
+
+  async create(
+    viewer: Principal,
+    calendarId: string,
+    { input, options }: { input: EventInput; options: WriteOptions | undefined },
+  ): Promise<EventView | undefined> {
+    const call = { viewer, operation: 'createEvent', input: { calendarId, input }, options };
+    return this.on.transactions.write(
+      call,
+      async (manager) => {
+        const calendar = await this.on.calendars.lock(manager, viewer, calendarId);
+        if (!calendar) throw new NotFoundError('Calendar', ['calendarId']);
+        const document = this.newDocument(viewer, calendar, input);
+        const user = await this.userOf(manager, viewer);
+        return this.add(manager, calendar, { document, user });
+      },
+      (id, manager) => this.on.reader.byId(viewer, id, manager),
+    );
+  }
+
+  async update(
+    viewer: Principal,
+    target: Target,
+    { input, options }: { input: EventInput; options: WriteOptions },
+  ): Promise<EventView | undefined> {
+    const call = { viewer, operation: 'updateEvent', input: { ...target, input }, options };
+    return this.on.transactions.write(
+      call,
+      async (manager) => {
+        const held = await this.hold(manager, viewer, target, options);
+        if (input.uid != null && input.uid !== held.row.uid) {
+          throw new InvalidInputError('The UID of an event does not change', ['input', 'uid']);
+        }
+        const current = currentPart(held);
+        const patch = this.patchFor(viewer, held, { input, current });
+        requireOwnMeeting(held, patch);
+        if (target.scope === 'THIS_AND_FUTURE') return this.split(manager, held, patch);
+        await this.change(manager, held, (document) => {
+          if (held.at) document.patch(held.at, patch, held.now);
+          else editSeries(document, patch, held.now);
+        });
+        return held.at ? instanceId(held.row.id, held.at, held.zones) : held.row.id;
+      },
+      (id, manager) => this.on.reader.byId(viewer, id, manager),
+    );
+  }
+
+  async move(
+    viewer: Principal,
+    id: string,
+    { calendarId, options }: { calendarId: string; options: WriteOptions },
+  ): Promise<EventView | undefined> {
+    const call = { viewer, operation: 'moveEvent', input: { id, calendarId }, options };
+    return this.on.transactions.write(
+      call,
+      async (manager) => {
+        const { row, document } = await this.hold(manager, viewer, { id, scope: 'ALL' }, options);
+        const calendar = await this.on.calendars.lock(manager, viewer, calendarId);
+        if (!calendar) throw new NotFoundError('Calendar', ['calendarId']);
+        if (calendar.id !== row.calendarId) {
+          await this.requireNewUid(manager, calendar, row.uid);
+          await this.on.store.move(manager, row, document, calendar);
+        }
+        return row.id;
+      },
+      (moved, manager) => this.on.reader.byId(viewer, moved, manager),
+    );
+  }
+
+  /** Finds the event and holds it and its meeting until the transaction ends. */
+  async hold(manager: EntityManager, viewer: Principal, target: Target, options: WriteOptions): Promise<Held> {
+    const { id, recurrenceId } = chosenInstance(target.id, target.recurrenceId);
+    const [known] = await this.on.events.findMany(manager, viewer, [id]);
+    if (!known) throw new NotFoundError('Event', ['id']);
+    await lockMeeting(manager, viewer.tenantId, known.uid);
+    const row = await this.on.events.lock(manager, viewer, id);
+    if (!row) throw new NotFoundError('Event', ['id']);
+    requireVersion(versionOf(row), options.ifMatch ?? undefined);
+    const document = this.on.documents.of(row);
+    const at = scopedInstance({ row, document }, target.scope, recurrenceId);
+    const zones = document.zones(row.timezone ?? undefined);
+    return { row, document, zones, at, user: await this.userOf(manager, viewer), now: new Date() };
+  }
+
+  /** Changes the held event and its copies; `quietly` when nothing is moved, only left out. */
+  async change(
+    manager: EntityManager,
+    held: Held,
+    edit: (document: CalendarDocument) => void,
+    quietly = false,
+  ): Promise<EventRow> {
+    const { row, user, now } = held;
+    const document = held.document.clone();
+    edit(document);
+    checkBounds(document);
+    const moved = movedParts(held.document, document);
+    const rescheduled = !quietly && moved.size > 0;
+    const organizer = mainPart(document).organizer;
+    const leads = organizer?.address === user.email;
+    if (leads && rescheduled) askAgain(document, moved, { organizer: user.email, now });
+    const saved = await this.on.store.update(manager, row, document, changedFields(held.document, document));
+    if (leads) {
+      const change = { row: saved, organizer: user, before: held.document, after: document, rescheduled, now };
+      await this.on.scheduler.organizerChanged(manager, change);
+    }
+    return saved;
+  }
+
+  /** Adds a new event to a calendar and invites its attendees. Returns its id. */
+  async add(
+    manager: EntityManager,
+    calendar: CalendarRow,
+    { document, user }: { document: CalendarDocument; user: LocalUser },
+  ): Promise<string> {
+    checkBounds(document);
+    await lockMeeting(manager, calendar.tenantId, document.uid);
+    await this.requireNewUid(manager, calendar, document.uid);
+    const row = await this.on.store.insert(manager, calendar, document);
+    if (mainPart(document).organizer?.address === user.email) {
+      const change = { row, organizer: user, after: document, rescheduled: true, now: new Date() };
+      await this.on.scheduler.organizerChanged(manager, change);
+    }
+    return row.id;
+  }
+
+  private newDocument(viewer: Principal, calendar: CalendarRow, input: EventInput): CalendarDocument {
+    const uid = input.uid ?? newId();
+    if (uid === '' || uid.length > MAX_UID || /[\p{Cc}]/u.test(uid)) {
+      throw new InvalidInputError(`A UID has 1 to ${MAX_UID} characters`, ['input', 'uid']);
+    }
+    const zones = commonZones(calendar.timezone ?? undefined);
+    const calendarZone = calendar.timezone ?? undefined;
+    const patch = toPatch(input, { viewerAddress: viewer.email, calendarZone, zones });
+    return CalendarDocument.create(uid, withOrganizer(patch, { viewer, input }), new Date());
+  }
+
+  private patchFor(
+    viewer: Principal,
+    { row, zones, document }: Held,
+    { input, current }: { input: EventInput; current: EventPart },
+  ): EventPatch {
+    const calendarZone = row.timezone ?? undefined;
+    const patch = toPatch(input, { viewerAddress: viewer.email, calendarZone, zones, current });
+    const { organizer } = mainPart(document);
+    return organizer ? patch : withOrganizer(patch, { viewer, input });
+  }
+
+  private async split(manager: EntityManager, held: Held, patch: EventPatch): Promise<string> {
+    const { at, zones, now, row, user } = held;
+    const rest = at && splitOff(held.document, at, { zones, now, uid: newId() });
+    const first = held.document.clone();
+    if (!at || !rest || !truncate(first, at, { zones, now })) {
+      await this.change(manager, held, (document) => editSeries(document, patch, now));
+      return row.id;
+    }
+    await this.change(manager, held, (document) => truncate(document, at, { zones, now }), true);
+    editSeries(rest, patch, now);
+    const calendar = await this.on.calendars.find(manager, user, row.calendarId);
+    if (!calendar) throw new NotFoundError('Calendar', ['id']);
+    return this.add(manager, calendar, { document: rest, user });
+  }
+
+  private async requireNewUid(manager: EntityManager, calendar: CalendarRow, uid: string): Promise<void> {
+    const owner: Owner = { tenantId: calendar.tenantId, userId: calendar.ownerId };
+    const same = await this.on.events.byUid(manager, owner, [uid]);
+    if (same.some((row) => row.calendarId === calendar.id)) {
+      throw new InvalidInputError('The calendar has an event with this UID', ['input', 'uid']);
+    }
+  }
+
+  private async userOf(manager: EntityManager, viewer: Principal): Promise<LocalUser> {
+    await this.on.directory.ensure(manager, viewer);
+    const { userId, tenantId, email } = viewer;
+    return (await this.on.directory.find(manager, userId)) ?? { userId, tenantId, email, displayName: null };
+  }
+}
+
+function scopedInstance(
+  { row, document }: { row: EventRow; document: CalendarDocument },
+  scope: RecurrenceScope,
+  recurrenceId: Date | undefined,
+): CalendarTime | undefined {
+  if (scope === 'ALL') return undefined;
+  if (!recurrenceId) {
+    throw new InvalidInputError('This scope needs a recurrenceId', ['recurrenceId']);
+  }
+  if (!isRecurring(mainPart(document)) && document.overrides.length === 0) {
+    throw new NotFoundError('Instance', ['recurrenceId']);
+  }
+  return instanceOf(row, document, recurrenceId);
+}
+
+/** The instance as it is, or the series. */
+function currentPart({ document, at, zones }: Held): EventPart {
+  const main = mainPart(document);
+  if (!at) return main;
+  const instant = instantOf(at, zones);
+  const changed = document.overrides.find(
+    ({ recurrenceId }) => recurrenceId && instantOf(recurrenceId, zones) === instant,
+  );
+  return changed ?? { ...main, start: at };
+}
+
+function withOrganizer(
+  patch: EventPatch,
+  { viewer, input }: { viewer: Principal; input: EventInput },
+): EventPatch {
+  const given = input.organizer?.trim().toLowerCase();
+  if (given != null && given !== viewer.email) {
+    throw new InvalidInputError('You organize your own events only', ['input', 'organizer']);
+  }
+  const needed = given != null || (patch.attendees?.length ?? 0) > 0;
+  return needed ? { ...patch, organizer: { address: viewer.email } } : patch;
+}
+
+// RFC 6638 §3.2.2.1: an attendee changes nothing but what is their own.
+function requireOwnMeeting({ document, user }: Held, patch: EventPatch): void {
+  const organizer = mainPart(document).organizer?.address;
+  if (organizer === undefined || organizer === user.email) return;
+  if (Object.keys(patch).some((name) => name !== 'reminders')) {
+    throw new ForbiddenError('Only its organizer changes a meeting; reminders are your own');
+  }
+}
+
+function changedFields(before: CalendarDocument, after: CalendarDocument): string[] {
+  const [a, b] = [mainPart(before), mainPart(after)];
+  const names = ['summary', 'description', 'location', 'start', 'span', 'recurrence', 'organizer', 'attendees',
+    'reminders', 'status'] as const;
+  const changed = names.filter((name) => JSON.stringify(a[name]) !== JSON.stringify(b[name]));
+  const shown = changed.map((name) => (name === 'span' ? 'end' : name));
+  const instances = JSON.stringify(before.overrides) !== JSON.stringify(after.overrides);
+  return instances ? [...shown, 'instances'] : shown;
+}

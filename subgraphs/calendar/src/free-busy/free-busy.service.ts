@@ -1,0 +1,109 @@
+import { canonicalAddress, tryCanonicalAddress } from '@suitegraph/kit/addresses';
+import type { Principal } from '@suitegraph/kit/auth';
+import { InvalidInputError } from '@suitegraph/kit/errors';
+import type { Queryable, DirectoryRepository, LocalUser } from '../directory/directory.repository';
+import type { DocumentCache } from '../events/document-cache';
+import type { EventRepository, EventRow } from '../events/event.repository';
+import { checkWindow } from '../events/window';
+import { expand, type Instance, type Window } from '../recurrence/expand';
+import { busyType, mergePeriods, type Period } from './periods';
+
+const MAX_ATTENDEES = 100;
+const MAX_DAYS = 366;
+const MAX_EVENTS = 20_000;
+
+/** When one person is busy; `reachable` is false when we cannot know. */
+export interface FreeBusy {
+  readonly address: string;
+  readonly periods: readonly Period[];
+  readonly reachable: boolean;
+}
+
+/** When users of the viewer's own organisation are busy: periods only, never what they do. */
+export class FreeBusyService {
+  constructor(
+    private readonly on: {
+      readonly database: Queryable;
+      readonly directory: DirectoryRepository;
+      readonly events: EventRepository;
+      readonly documents: DocumentCache;
+    },
+  ) {}
+
+  /** In the order asked for. @throws InvalidInputError for a bad address or window */
+  async ask(viewer: Principal, addresses: readonly string[], from: Date, to: Date): Promise<FreeBusy[]> {
+    if (addresses.length > MAX_ATTENDEES) {
+      throw new InvalidInputError(`At most ${MAX_ATTENDEES} attendees`, ['attendees']);
+    }
+    const wanted = addresses.map((address, i) => checkedAddress(address, i));
+    const window = checkWindow(from, to, MAX_DAYS);
+    const users = await this.on.directory.byAddress(this.on.database, viewer.tenantId, [
+      ...new Set([...wanted, viewer.email]),
+    ]);
+    // The viewer is a user whether the admin domain has told us yet or not.
+    const own: LocalUser = { ...viewer, displayName: null };
+    const known = (address: string): LocalUser | undefined =>
+      users.get(address) ?? (address === viewer.email ? own : undefined);
+    const present = [...new Set(wanted)].flatMap((address) => known(address) ?? []);
+    const busy = await this.periods(viewer.tenantId, present, window);
+    return wanted.map((address) => {
+      const user = known(address);
+      return { address, periods: (user && busy.get(user.userId)) ?? [], reachable: user !== undefined };
+    });
+  }
+
+  /** One batch for a loader: undefined for whoever is no user here. */
+  async many(
+    viewer: Principal,
+    addresses: readonly string[],
+    from: Date,
+    to: Date,
+  ): Promise<(readonly Period[] | undefined)[]> {
+    const usable = [...new Set(addresses.flatMap((address) => tryCanonicalAddress(address) ?? []))];
+    const found = new Map<string, FreeBusy>();
+    for (let i = 0; i < usable.length; i += MAX_ATTENDEES) {
+      const answers = await this.ask(viewer, usable.slice(i, i + MAX_ATTENDEES), from, to);
+      for (const answer of answers) found.set(answer.address, answer);
+    }
+    return addresses.map((address) => {
+      const answer = found.get(tryCanonicalAddress(address) ?? '');
+      return answer?.reachable ? answer.periods : undefined;
+    });
+  }
+
+  private async periods(
+    tenantId: string,
+    users: readonly LocalUser[],
+    window: Window,
+  ): Promise<Map<string, Period[]>> {
+    const rows = await this.on.events.busyIn(this.on.database, tenantId, {
+      userIds: users.map(({ userId }) => userId),
+      from: new Date(window.from),
+      to: new Date(window.to),
+      limit: MAX_EVENTS,
+    });
+    const address = new Map(users.map(({ userId, email }) => [userId, email]));
+    const periods = new Map<string, Period[]>(users.map(({ userId }) => [userId, []]));
+    for (const row of rows) {
+      periods.get(row.ownerId)?.push(...this.busyTimes(row, address.get(row.ownerId) ?? '', window));
+    }
+    return new Map([...periods].map(([userId, found]) => [userId, mergePeriods(found, window)]));
+  }
+
+  private busyTimes(row: EventRow, owner: string, window: Window): Period[] {
+    const document = this.on.documents.of(row);
+    const { instances } = expand(document, window, document.zones(row.timezone ?? undefined));
+    return instances.flatMap(({ part, startsAt, endsAt }: Instance) => {
+      const type = busyType(part, owner);
+      return type && endsAt > startsAt ? [{ start: startsAt, end: endsAt, type }] : [];
+    });
+  }
+}
+
+function checkedAddress(address: string, index: number): string {
+  try {
+    return canonicalAddress(address);
+  } catch {
+    throw new InvalidInputError('Not an e-mail address', ['attendees', String(index)]);
+  }
+}

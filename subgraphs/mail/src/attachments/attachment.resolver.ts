@@ -1,0 +1,59 @@
+import {
+  okPayload,
+  payloadOf,
+  UrlScalar,
+  OkPayload,
+  type RequestContext,
+} from '@suitegraph/kit/graphql';
+import {
+  Arg,
+  Ctx,
+  Directive,
+  FieldResolver,
+  ID,
+  Int,
+  Mutation,
+  Resolver,
+  Root,
+} from 'type-graphql';
+import type { AttachmentRecord } from './attachment';
+import type { AttachmentService } from './attachment.service';
+import { Attachment, AttachmentUploadPayload } from './attachment.types';
+
+@Resolver(() => Attachment)
+export class AttachmentResolver {
+  constructor(private readonly attachments: AttachmentService) {}
+
+  @FieldResolver(() => UrlScalar, {
+    description: 'Signed link to the content, good for an hour; takes ranges.',
+  })
+  downloadUrl(@Root() attachment: AttachmentRecord, @Ctx() { viewer }: RequestContext): string {
+    return this.attachments.downloadUrl(viewer, attachment);
+  }
+
+  @Directive('@authenticated')
+  @Directive('@requiresScopes(scopes: [["mail:write"]])')
+  @Mutation(() => AttachmentUploadPayload, {
+    description: 'Prepares the upload of a file that is to be attached to a message.',
+  })
+  async createAttachmentUpload(
+    @Arg('filename', () => String, { description: 'Name under which it is attached.' })
+    filename: string,
+    @Arg('size', () => Int, { description: 'Its size in bytes.' }) size: number,
+    @Ctx() ctx: RequestContext,
+  ): Promise<AttachmentUploadPayload> {
+    return payloadOf(ctx, () => this.attachments.createUpload(ctx.viewer, filename, size));
+  }
+
+  @Directive('@authenticated')
+  @Directive('@requiresScopes(scopes: [["mail:write"]])')
+  @Mutation(() => OkPayload, { description: 'Puts a copy of an attachment into the drive.' })
+  saveAttachmentToDrive(
+    @Arg('attachmentId', () => ID, { description: 'Which attachment.' }) attachmentId: string,
+    @Arg('folderId', () => ID, { description: 'Into which folder of the drive.' })
+    folderId: string,
+    @Ctx() ctx: RequestContext,
+  ): Promise<OkPayload> {
+    return okPayload(ctx, () => this.attachments.saveToDrive(ctx.viewer, attachmentId, folderId));
+  }
+}

@@ -1,0 +1,164 @@
+import { MailParser, type AttachmentStream, type MessageText } from 'mailparser';
+import PostalMime, { type Attachment } from 'postal-mime';
+import type { Readable } from 'node:stream';
+import { buffer } from 'node:stream/consumers';
+import type { BlobStore } from '@suitegraph/kit/blobs';
+import { readInvitation } from '../ingest/invitation';
+import type { Invitation, MailBody, MailPart, ParsedMail } from '../ingest/parsed-mail';
+import { cleanText } from './clean-text';
+import { htmlToText } from './html-sanitizer';
+import { readHeaders, toHeaders } from './mail-headers';
+
+const MAX_TEXT = 1_000_000;
+const MAX_HTML = 4_000_000;
+const MAX_HTML_TO_CONVERT = 500_000;
+const MAX_FILENAME = 255;
+const MAX_PARTS = 500;
+const MAX_ICS_BYTES = 1024 * 1024;
+
+class TooManyPartsError extends Error {
+  constructor() {
+    super(`more than ${MAX_PARTS} parts`);
+  }
+}
+
+/**
+ * Reads MIME. Whatever is wrong with a message, the answer holds what could be read: a body that is
+ * too deep, has too many parts or cannot be parsed leaves its headers and a `defect`.
+ */
+export class MimeParser {
+  constructor(private readonly blobs: Pick<BlobStore, 'put'>) {}
+
+  /** Reads a message that is held in memory: the quick way for the small ones. */
+  async parse(raw: Buffer): Promise<ParsedMail> {
+    try {
+      const email = await PostalMime.parse(raw, { rfc822Attachments: true });
+      if (email.attachments.length > MAX_PARTS) throw new TooManyPartsError();
+      const parts = await this.storeParts(email.attachments);
+      return { ...toHeaders(email), ...toBody(email, parts), defect: null };
+    } catch (error) {
+      return this.headersOnly(raw, error);
+    }
+  }
+
+  /** Reads a large message as a stream, in flat memory. `head` is its beginning. */
+  async parseStream(head: Buffer, source: Readable): Promise<ParsedMail> {
+    try {
+      const body = await this.streamBody(source);
+      return { ...(await readHeaders(head)), ...body, defect: null };
+    } catch (error) {
+      source.destroy();
+      return this.headersOnly(head, error);
+    }
+  }
+
+  private async headersOnly(head: Buffer, error: unknown): Promise<ParsedMail> {
+    const nothing = { text: null, html: null, parts: [], invitation: null };
+    const defect = cleanText(error instanceof Error ? error.message : String(error), 500);
+    return { ...(await readHeaders(head)), ...nothing, defect };
+  }
+
+  private async storeParts(attachments: readonly Attachment[]): Promise<StoredPart[]> {
+    const stored: StoredPart[] = [];
+    for (const attachment of attachments) {
+      const content = toBuffer(attachment.content);
+      const { key, size } = await this.blobs.put(content);
+      stored.push({
+        filename: filename(attachment.filename),
+        mimeType: attachment.mimeType,
+        size,
+        contentId: contentId(attachment.contentId),
+        inline: attachment.related === true || attachment.disposition === 'inline',
+        checksum: key,
+        ...calendarText(attachment.mimeType, content),
+      });
+    }
+    return stored;
+  }
+
+  private async streamBody(source: Readable): Promise<MailBody> {
+    const parser = new MailParser({
+      skipHtmlToText: true,
+      skipTextToHtml: true,
+      skipTextLinks: true,
+      skipImageLinks: true,
+      checksumAlgo: false,
+    });
+    source.on('error', (error) => parser.destroy(error));
+    source.pipe(parser);
+    let text: MessageText | undefined;
+    const parts: StoredPart[] = [];
+    for await (const data of parser as AsyncIterable<AttachmentStream | MessageText>) {
+      if (data.type === 'text') text = data;
+      else parts.push(await this.storeStream(data, parts.length));
+    }
+    return toBody({ text: text?.text, html: text?.html }, parts);
+  }
+
+  private async storeStream(part: AttachmentStream, count: number): Promise<StoredPart> {
+    if (count >= MAX_PARTS) throw new TooManyPartsError();
+    const isCalendar = part.contentType === 'text/calendar';
+    const content = isCalendar ? await buffer(part.content) : part.content;
+    const { key, size } = await this.blobs.put(content);
+    part.release?.();
+    return {
+      filename: filename(part.filename),
+      mimeType: part.contentType,
+      size,
+      contentId: contentId(part.contentId),
+      inline: part.related === true || part.contentDisposition === 'inline',
+      checksum: key,
+      ...(Buffer.isBuffer(content) && calendarText(part.contentType, content)),
+    };
+  }
+}
+
+interface StoredPart extends MailPart {
+  readonly ics?: string;
+}
+
+function toBody(
+  { text, html }: { text?: string | undefined; html?: string | undefined },
+  stored: readonly StoredPart[],
+): MailBody {
+  const ownHtml = html === undefined ? null : cleanText(html, MAX_HTML);
+  const ownText = text === undefined || text === '' ? null : cleanText(text, MAX_TEXT);
+  return {
+    text: ownText ?? (ownHtml && htmlToText(ownHtml.slice(0, MAX_HTML_TO_CONVERT))),
+    html: ownHtml,
+    parts: stored.map(({ ics: _, ...part }) => part),
+    invitation: stored.map(toInvitation).find((found) => found !== null) ?? null,
+  };
+}
+
+function toInvitation({ ics, checksum }: StoredPart): Invitation | null {
+  const found = ics === undefined ? null : readInvitation(ics);
+  return found && { ...found, blob: checksum };
+}
+
+function calendarText(mimeType: string, content: Buffer): { ics?: string } {
+  if (mimeType !== 'text/calendar' || content.length > MAX_ICS_BYTES) return {};
+  return { ics: cleanText(content.toString('utf8'), MAX_ICS_BYTES) };
+}
+
+function toBuffer(content: ArrayBuffer | Uint8Array | string): Buffer {
+  if (typeof content === 'string') return Buffer.from(content);
+  return content instanceof ArrayBuffer
+    ? Buffer.from(content)
+    : Buffer.from(content.buffer, content.byteOffset, content.byteLength);
+}
+
+/** The last part of a path: a name never says where to put the file. */
+function filename(name: string | null | undefined): string | null {
+  const last = cleanText(name ?? '', 4_096)
+    .split(/[/\\]/)
+    .at(-1)
+    ?.replace(/\p{Cc}/gu, '')
+    .trim();
+  return last === undefined || last === '' || last === '..' ? null : last.slice(0, MAX_FILENAME);
+}
+
+function contentId(value: string | undefined): string | null {
+  const id = cleanText(value ?? '', 500).replace(/^<|>$/g, '');
+  return id === '' ? null : id;
+}

@@ -1,0 +1,111 @@
+import type { Principal } from '@suitegraph/kit/auth';
+import { InvalidInputError } from '@suitegraph/kit/errors';
+import { recordEvents, type NewEvent } from '@suitegraph/kit/events';
+import { newId } from '@suitegraph/kit/ids';
+import type { DataSource, EntityManager } from 'typeorm';
+import type { Account, Owner } from '../accounts/account';
+import { isId } from '../messages/ids';
+import type { FolderCounts, FolderRecord } from './folder';
+import type { FolderRepository } from './folder.repository';
+
+const MAX_PATH = 500;
+const MAX_DEPTH = 10;
+
+interface Accounts {
+  require(viewer: Principal, id: string, path: readonly string[]): Promise<Account>;
+}
+
+/** The viewer's folders. */
+export class FolderService {
+  constructor(
+    private readonly database: DataSource,
+    private readonly folders: FolderRepository,
+    private readonly accounts: Accounts,
+  ) {}
+
+  /** Folders in the order of their ids; undefined for those the owner does not have. */
+  async byIds(owner: Owner, ids: readonly string[]): Promise<(FolderRecord | undefined)[]> {
+    const found = await this.folders.byIds(this.database.manager, owner, ids.filter(isId));
+    const byId = new Map(found.map((folder) => [folder.id, folder]));
+    return ids.map((id) => byId.get(id));
+  }
+
+  async ofAccounts(owner: Owner, accountIds: readonly string[]): Promise<FolderRecord[][]> {
+    const found = await this.folders.ofAccounts(this.database.manager, owner, accountIds);
+    const byAccount = Map.groupBy(found, ({ accountId }) => accountId);
+    return accountIds.map((id) => byAccount.get(id) ?? []);
+  }
+
+  async counts(owner: Owner, ids: readonly string[]): Promise<FolderCounts[]> {
+    const found = await this.folders.counts(this.database.manager, owner, ids);
+    const byId = new Map(found.map((counts) => [counts.id, counts]));
+    return ids.map((id) => byId.get(id) ?? { id, total: 0, unread: 0 });
+  }
+
+  /** Creates a folder and those above it; creating what is there is refused. */
+  async create(viewer: Principal, accountId: string, path: string): Promise<FolderRecord> {
+    const account = await this.accounts.require(viewer, accountId, ['accountId']);
+    const names = folderNames(path);
+    return this.database.transaction(async (tx) => {
+      const { folder, added } = await this.ensure(tx, account, names);
+      if (added.length === 0) throw new InvalidInputError('There is such a folder', ['path']);
+      await recordEvents(
+        tx,
+        added.map((one) => folderEvent(account, one)),
+      );
+      return folder;
+    });
+  }
+
+  private async ensure(
+    tx: EntityManager,
+    account: Account,
+    names: readonly string[],
+  ): Promise<{ folder: FolderRecord; added: FolderRecord[] }> {
+    const added: FolderRecord[] = [];
+    let parent: FolderRecord | undefined;
+    for (const [depth, name] of names.entries()) {
+      const path = names.slice(0, depth + 1).join('/');
+      const wanted = {
+        id: newId(),
+        accountId: account.id,
+        parentId: parent?.id ?? null,
+        name,
+        path,
+      };
+      const isNew = await this.folders.add(tx, account, wanted);
+      parent = isNew
+        ? { ...wanted, role: null }
+        : await this.folders.byPath(tx, account, account.id, path);
+      if (isNew && parent) added.push(parent);
+    }
+    if (!parent) throw new InvalidInputError('A folder needs a name', ['path']);
+    return { folder: parent, added };
+  }
+}
+
+function folderNames(path: string): string[] {
+  const names = path
+    .normalize('NFC')
+    .split('/')
+    .map((name) => name.trim());
+  const valid =
+    path.length <= MAX_PATH &&
+    names.length <= MAX_DEPTH &&
+    names.every((name) => name !== '' && !/\p{Cc}/u.test(name) && name.isWellFormed());
+  if (!valid) {
+    throw new InvalidInputError('A path is names with / between, at most ten of them', ['path']);
+  }
+  return names;
+}
+
+function folderEvent({ tenantId, userId, id: accountId }: Account, { id }: FolderRecord): NewEvent {
+  return {
+    tenantId,
+    audience: [userId],
+    type: 'mail.folder',
+    kind: 'CREATED',
+    key: id,
+    data: { accountId },
+  };
+}

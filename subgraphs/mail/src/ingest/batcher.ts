@@ -1,0 +1,62 @@
+/** One item waiting for its batch. */
+interface Waiting<Item, Result> {
+  readonly item: Item;
+  resolve(result: Result): void;
+  reject(error: unknown): void;
+}
+
+/**
+ * Group commit: what arrives while a batch is being written is written together as the next one, so
+ * that many clients share one transaction and one wait for the disk, and a lone one never waits.
+ * A batch that fails is repeated item by item: one bad item fails alone.
+ */
+export class Batcher<Item, Result> {
+  private waiting: Waiting<Item, Result>[] = [];
+  private running: Promise<void> | undefined;
+
+  /** @param write answers in the order of its items. */
+  constructor(
+    private readonly write: (items: readonly Item[]) => Promise<readonly Result[]>,
+    private readonly most: number,
+  ) {}
+
+  add(item: Item): Promise<Result> {
+    return new Promise<Result>((resolve, reject) => {
+      this.waiting.push({ item, resolve, reject });
+      this.running ??= this.run();
+    });
+  }
+
+  /** Resolves when nothing is waiting or being written. */
+  async idle(): Promise<void> {
+    await this.running;
+  }
+
+  private async run(): Promise<void> {
+    // Whatever arrives in this turn of the event loop belongs to the first batch.
+    await new Promise((resolve) => setImmediate(resolve));
+    while (this.waiting.length > 0) {
+      const batch = this.waiting.splice(0, this.most);
+      if (!(await this.tryBatch(batch)) && batch.length > 1) {
+        for (const one of batch) await this.tryBatch([one], one.reject);
+      }
+    }
+    this.running = undefined;
+  }
+
+  private async tryBatch(
+    batch: readonly Waiting<Item, Result>[],
+    failed: ((error: unknown) => void) | undefined = batch.length === 1
+      ? batch[0]?.reject
+      : undefined,
+  ): Promise<boolean> {
+    try {
+      const results = await this.write(batch.map(({ item }) => item));
+      batch.forEach(({ resolve }, index) => resolve(results[index] as Result));
+      return true;
+    } catch (error) {
+      failed?.(error);
+      return false;
+    }
+  }
+}

@@ -1,0 +1,97 @@
+import { decodeKeyset, pageSize, toPage, type Page } from '@suitegraph/kit/graphql';
+import { InvalidInputError } from '@suitegraph/kit/errors';
+import type { DataSource } from 'typeorm';
+import type { Owner } from '../accounts/account';
+import { isId } from './ids';
+import type { MessageContent, MessageRecord } from './message';
+import type { Keyset, MessageConditions, MessageScope } from './message-query';
+import type { MessageRepository } from './message.repository';
+
+/** What part of a list is asked for. */
+export interface ListArgs {
+  readonly first?: number | undefined;
+  readonly after?: string | null | undefined;
+  readonly filter?: MessageConditions | null | undefined;
+  readonly oldestFirst?: boolean;
+}
+
+/** Reading messages. */
+export class MessageService {
+  constructor(
+    private readonly database: DataSource,
+    private readonly messages: MessageRepository,
+  ) {}
+
+  /** Messages in the order of their ids; undefined for those the owner does not have. */
+  async byIds(owner: Owner, ids: readonly string[]): Promise<(MessageRecord | undefined)[]> {
+    const found = await this.messages.byIds(this.database.manager, owner, ids.filter(isId));
+    const byId = new Map(found.map((message) => [message.id, message]));
+    return ids.map((id) => byId.get(id));
+  }
+
+  async find(owner: Owner, id: string): Promise<MessageRecord | null> {
+    return (await this.byIds(owner, [id]))[0] ?? null;
+  }
+
+  async contents(owner: Owner, ids: readonly string[]): Promise<(MessageContent | undefined)[]> {
+    const found = await this.messages.contents(this.database.manager, owner, ids);
+    const byId = new Map(found.map((content) => [content.id, content]));
+    return ids.map((id) => byId.get(id));
+  }
+
+  /** A page of messages, newest first unless asked otherwise. */
+  async list(owner: Owner, scope: MessageScope, args: ListArgs): Promise<Page<MessageRecord>> {
+    const first = pageSize(args.first);
+    const after = args.after ?? undefined;
+    const of = { owner, scope, conditions: args.filter ?? {} };
+    const { manager } = this.database;
+    const found = await this.messages.list(manager, of, {
+      limit: first + 1,
+      after: after === undefined ? undefined : toKeyset(after),
+      oldestFirst: args.oldestFirst ?? false,
+    });
+    const page = toPage(found, { first, after }, (message) => [
+      message.receivedAt.toISOString(),
+      message.id,
+    ]);
+    return withTotal(page, () => this.messages.count(manager, of));
+  }
+
+  /** The newest message of each person; in the addresses' order. */
+  async lastOfPeople(
+    owner: Owner,
+    addresses: readonly string[],
+  ): Promise<(MessageRecord | undefined)[]> {
+    const { manager } = this.database;
+    const last = await this.messages.lastOfPeople(manager, owner, addresses);
+    const byAddress = new Map(last.map(({ address, messageId }) => [address, messageId]));
+    const found = await this.messages.byIds(manager, owner, [...byAddress.values()]);
+    const byId = new Map(found.map((message) => [message.id, message]));
+    return addresses.map((address) => byId.get(byAddress.get(address) ?? ''));
+  }
+
+  /** The messages about each calendar event; in the events' order. */
+  async ofEvents(owner: Owner, iCalUids: readonly string[]): Promise<MessageRecord[][]> {
+    const found = await this.messages.ofEvents(this.database.manager, owner, iCalUids);
+    const byUid = Map.groupBy(found, ({ iCalUid }) => iCalUid);
+    return iCalUids.map((uid) => byUid.get(uid) ?? []);
+  }
+
+  async unread(owner: Owner): Promise<number> {
+    return this.messages.unread(this.database.manager, owner);
+  }
+}
+
+function toKeyset(cursor: string): Keyset {
+  const [receivedAt, id] = decodeKeyset(cursor, 2).map(String);
+  if (receivedAt === undefined || id === undefined || !isId(id) || isNaN(Date.parse(receivedAt))) {
+    throw new InvalidInputError('Not a cursor of this list', ['after']);
+  }
+  return { receivedAt, id };
+}
+
+/** Counts only when the field is read: for a large mailbox it costs more than the page. */
+function withTotal<Node>(page: Page<Node>, count: () => Promise<number>): Page<Node> {
+  Object.defineProperty(page, 'totalCount', { get: count, enumerable: false });
+  return page;
+}
