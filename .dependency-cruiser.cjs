@@ -1,6 +1,6 @@
 // Who may import whom. The reasons are in docs/architecture.md.
 const SUBGRAPHS = '^subgraphs/([^/]+)/';
-const TESTS = '(\\.test\\.ts$|/test/|/testing/)';
+const TESTS = '(\\.test\\.ts$|/test/|/testing/|/bench/)';
 
 /** Vendor libraries that speak to other systems: the rest of a subgraph sees only its own clients. */
 const VENDOR_LIBRARIES = [

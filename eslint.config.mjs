@@ -61,7 +61,7 @@ export default defineConfig(
     rules: { 'max-lines-per-function': 'off' },
   },
   {
-    files: ['**/*.test.ts', '**/test/**/*.ts', '**/testing/**/*.ts'],
+    files: ['**/*.test.ts', '**/{test,testing,bench}/**/*.ts'],
     rules: {
       // A describe block is a table of contents, not a function.
       'max-lines-per-function': 'off',
@@ -74,5 +74,5 @@ export default defineConfig(
     },
   },
   // Commands for people at a terminal.
-  { files: ['scripts/**', 'schema/src/**'], rules: { 'no-console': 'off' } },
+  { files: ['scripts/**', 'schema/src/**', '**/bench/**'], rules: { 'no-console': 'off' } },
 );

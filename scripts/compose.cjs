@@ -6,7 +6,7 @@ const path = require('path');
 const { run } = require('./bootstrap/run.cjs');
 
 const RUN = path.join(__dirname, 'run.cjs');
-const CODEGEN = require.resolve('@graphql-codegen/cli/cjs/bin.js');
+const CODEGEN = path.resolve(__dirname, '../node_modules/.bin/graphql-codegen');
 
 const STEPS = [
   [RUN, 'suite/src/emit-sdl.ts', 'schema/subgraphs'],

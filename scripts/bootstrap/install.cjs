@@ -58,7 +58,9 @@ function npmEnvironment(root) {
 async function install(root) {
   const [command, ...first] = npmCommand(root);
   console.error('suitegraph: installing dependencies');
-  const args = first.concat('ci', '--no-audit', '--no-fund', '--engine-strict=false');
+  // Warnings are for whoever changes dependencies: an old Node alone gives hundreds of lines.
+  const quiet = ['--loglevel=error', '--no-audit', '--no-fund'];
+  const args = first.concat('ci', '--engine-strict=false', quiet);
   const code = await run(command, args, { env: npmEnvironment(root) });
   if (code !== 0) throw new Error(`npm ci failed with code ${code}.`);
 }
@@ -74,4 +76,4 @@ async function ensureInstalled(root) {
   });
 }
 
-module.exports = { ensureInstalled, matchesLockfile };
+module.exports = { ensureInstalled };

@@ -67,4 +67,4 @@ function npmCommand(root) {
   return /\.c?js$/.test(script) ? [node, script] : [npm];
 }
 
-module.exports = { chooseNode, npmCommand, isNewEnough, isInside };
+module.exports = { chooseNode, npmCommand, isInside };

@@ -1,11 +1,12 @@
 // Writes the pages that are generated from code: node scripts/run.cjs suite/src/emit-docs.ts <folder>
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import 'reflect-metadata';
 import { hostname } from 'node:os';
-import path from 'node:path';
 import { serviceEnvironment } from '@suitegraph/gateway';
 import { describeSettings, type SettingDescription } from '@suitegraph/kit/config';
 import { errorCatalogue } from '@suitegraph/kit/errors';
 import { serviceSettings } from '@suitegraph/kit/subgraph';
+import { suiteSettings } from './app/settings';
+import { writeFolder } from './emit-folder';
 import { modules } from './modules';
 
 type Row = readonly string[];
@@ -60,9 +61,10 @@ function settingsPage(): string {
     'Settings',
     'Environment variables, read once at start. `{{NAME}}` in a value is replaced by that variable.',
     [
-      `## Every subgraph\n\n${settingsTable(shared)}`,
+      `## Every subgraph that runs apart\n\n${settingsTable(shared)}`,
       ...own,
       `## gateway\n\n${settingsTable(describeSettings(serviceEnvironment))}`,
+      `## suite\n\nBesides those of the subgraphs:\n\n${settingsTable(describeSettings(suiteSettings))}`,
     ],
   );
 }
@@ -92,10 +94,8 @@ function eventsPage(): string {
   );
 }
 
-const folder = process.argv[2];
-if (folder === undefined) throw new Error('the folder to write to is missing');
-rmSync(folder, { recursive: true, force: true });
-mkdirSync(folder, { recursive: true });
-writeFileSync(path.join(folder, 'errors.md'), errorsPage());
-writeFileSync(path.join(folder, 'settings.md'), settingsPage());
-writeFileSync(path.join(folder, 'events.md'), eventsPage());
+writeFolder(process.argv[2], [
+  ['errors.md', errorsPage()],
+  ['settings.md', settingsPage()],
+  ['events.md', eventsPage()],
+]);

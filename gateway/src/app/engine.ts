@@ -1,3 +1,4 @@
+import { OperationTypeNode } from 'graphql';
 import type { AssertionSigner, ApqStore, GatewayLog } from './ports';
 import { errorOf } from '../errors/mask-errors';
 import { Refusal } from '../errors/refusal';
@@ -47,7 +48,7 @@ export class Engine {
       const operation = catalogue.get(text, request.operationName);
       const variables = request.variables ?? {};
       checkVariables(graph, operation, variables);
-      const freshContexts = operation.type === 'mutation';
+      const freshContexts = operation.type === OperationTypeNode.MUTATION;
       const scope = new ExecutionScope(caller, signer, { freshContexts });
       return { operation, variables, scope, ...operation.planFor(caller.principal) };
     } catch (error) {

@@ -1,7 +1,10 @@
 import {
   Kind,
   type DocumentNode,
+  type FragmentDefinitionNode,
+  type FragmentSpreadNode,
   type GraphQLFormattedError,
+  type InlineFragmentNode,
   type SelectionSetNode,
 } from 'graphql';
 import type { SubgraphFetch } from './transport';
@@ -35,7 +38,7 @@ function pathsOf(
   const set = entities?.kind === Kind.FIELD ? entities.selectionSet : undefined;
   if (!set) return [];
   return representations.flatMap((representation: unknown, index) => {
-    const typename = Object(representation)['__typename'] as unknown;
+    const { __typename: typename } = Object(representation) as Record<string, unknown>;
     return keysOf(set, document, typename).map((key) => ['_entities', index, key]);
   });
 }
@@ -47,17 +50,19 @@ function keysOf(set: SelectionSetNode, document: DocumentNode, typename?: unknow
       const key = selection.alias?.value ?? selection.name.value;
       return key === '__typename' ? [] : [key];
     }
-    const fragment =
-      selection.kind === Kind.INLINE_FRAGMENT
-        ? selection
-        : document.definitions.find(
-            (node) =>
-              node.kind === Kind.FRAGMENT_DEFINITION && node.name.value === selection.name.value,
-          );
-    if (!fragment || !('selectionSet' in fragment)) return [];
-    const condition = 'typeCondition' in fragment ? fragment.typeCondition?.name.value : undefined;
+    const fragment = fragmentOf(selection, document);
+    const condition = fragment?.typeCondition?.name.value;
     const other = typename !== undefined && condition !== undefined && condition !== typename;
-    return other ? [] : keysOf(fragment.selectionSet, document, typename);
+    return !fragment || other ? [] : keysOf(fragment.selectionSet, document, typename);
   });
   return [...new Set(keys)];
+}
+
+function fragmentOf(
+  selection: FragmentSpreadNode | InlineFragmentNode,
+  document: DocumentNode,
+): FragmentDefinitionNode | InlineFragmentNode | undefined {
+  if (selection.kind === Kind.INLINE_FRAGMENT) return selection;
+  const fragments = document.definitions.filter((node) => node.kind === Kind.FRAGMENT_DEFINITION);
+  return fragments.find(({ name }) => name.value === selection.name.value);
 }

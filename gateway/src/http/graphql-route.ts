@@ -1,4 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { OperationTypeNode } from 'graphql';
 import type { Principal } from '@suitegraph/kit/auth';
 import type { Engine, OperationRequest } from '../app/engine';
 import type { GatewayLog } from '../app/ports';
@@ -98,7 +99,7 @@ export class GraphqlRoute {
       const principal = await this.options.authenticator.authenticate(authorization, host);
       const caller = this.caller(incoming, principal);
       const run = await this.options.engine.admit(operation, caller);
-      if (request.method === 'GET' && run.operation.type === 'mutation') {
+      if (request.method === 'GET' && run.operation.type === OperationTypeNode.MUTATION) {
         throw methodNotAllowed('Mutations are sent with POST', 'POST');
       }
       return await this.answer(incoming, run);
@@ -110,7 +111,7 @@ export class GraphqlRoute {
   private async answer(incoming: Exchange, run: Run): Promise<FastifyReply> {
     const { accepted, reply } = incoming;
     const { engine } = this.options;
-    if (run.operation.type === 'subscription') {
+    if (run.operation.type === OperationTypeNode.SUBSCRIPTION) {
       if (!accepted.eventStream) throw needsStream();
       return this.stream(incoming, await engine.subscribe(run));
     }

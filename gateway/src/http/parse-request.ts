@@ -47,24 +47,23 @@ export function parseOperation(value: unknown): OperationRequest {
     const message = 'Batches are not accepted: send each operation in a request of its own';
     throw refuseRequest('BATCHING_NOT_SUPPORTED', message);
   }
-  const parsed = requestSchema.safeParse(value);
-  if (!parsed.success) {
-    const [issue] = parsed.error.issues;
-    const where = issue && issue.path.length > 0 ? `"${issue.path.join('.')}": ` : '';
-    const message = `Not a GraphQL request: ${where}${issue?.message ?? 'wrong form'}`;
-    throw refuseRequest('INVALID_REQUEST_BODY', message);
-  }
-  const { query, operationName, variables, extensions } = parsed.data;
-  if (!query && !extensions?.['persistedQuery']) {
-    const message = 'Not a GraphQL request: give the operation in "query"';
-    throw refuseRequest('INVALID_REQUEST_BODY', message);
-  }
+  const { query, operationName, variables, extensions } = checkForm(value);
   return {
     ...(query && { query }),
     ...(operationName && { operationName }),
     ...(variables && { variables }),
     ...(extensions && { extensions }),
   };
+}
+
+function checkForm(value: unknown): z.output<typeof requestSchema> {
+  const { data, error } = requestSchema.safeParse(value);
+  const [issue] = error?.issues ?? [];
+  const asks = data && (data.query || data.extensions?.['persistedQuery']);
+  if (asks) return data;
+  const where = issue && issue.path.length > 0 ? `"${issue.path.join('.')}": ` : '';
+  const what = issue?.message ?? 'give the operation in "query"';
+  throw refuseRequest('INVALID_REQUEST_BODY', `Not a GraphQL request: ${where}${what}`);
 }
 
 function parseJson(text: string, what: string): unknown {

@@ -19,7 +19,7 @@ const IDLE_MS = 30_000;
  * subscribe message carries its caller's assertion in `extensions.assertion`.
  */
 export class RemoteSource implements SubscriptionSource {
-  private connecting: Promise<UpstreamConnection> | undefined;
+  private connection: Promise<UpstreamConnection> | undefined;
   private idle: NodeJS.Timeout | undefined;
 
   constructor(private readonly options: RemoteSourceOptions) {}
@@ -30,8 +30,8 @@ export class RemoteSource implements SubscriptionSource {
     sink: EventSink,
   ): Promise<() => void> {
     const assertion = await scope.assert();
-    const connection = await this.connect();
     clearTimeout(this.idle);
+    const connection = await this.connect();
     const extensions = { assertion, traceparent: traceHeader(scope.caller.trace) };
     const leave = connection.subscribe({ query, operationName, variables, extensions }, sink);
     return () => {
@@ -42,39 +42,39 @@ export class RemoteSource implements SubscriptionSource {
 
   async close(): Promise<void> {
     clearTimeout(this.idle);
-    const connection = await this.connecting?.catch(() => undefined);
+    const connection = await this.connection?.catch(() => undefined);
     connection?.close();
   }
 
   private connect(): Promise<UpstreamConnection> {
-    this.connecting ??= this.open();
-    return this.connecting;
+    this.connection ??= this.open();
+    return this.connection;
   }
 
-  private async open(): Promise<UpstreamConnection> {
+  private open(): Promise<UpstreamConnection> {
     const { url, signer, maxMessageBytes } = this.options;
-    const onClosed = (): void => {
-      this.connecting = undefined;
+    const forget = (): void => {
+      if (this.connection === opening) this.connection = undefined;
     };
-    try {
-      const assertion = await signer.sign(null);
-      return await UpstreamConnection.open({
+    const opening = signer.sign(null).then((assertion) =>
+      UpstreamConnection.open({
         url: url.replace(/^http/, 'ws'),
         assertion,
         maxMessageBytes,
-        onClosed,
-      });
-    } catch (error) {
-      onClosed();
-      throw error;
-    }
+        onClosed: forget,
+      }),
+    );
+    opening.catch(forget);
+    return opening;
   }
 
   private closeWhenIdle(connection: UpstreamConnection): void {
     if (connection.streams > 0) return;
     clearTimeout(this.idle);
     this.idle = setTimeout(() => {
-      if (connection.streams === 0) connection.close();
+      if (connection.streams > 0) return;
+      this.connection = undefined;
+      connection.close();
     }, IDLE_MS);
     this.idle.unref();
   }

@@ -45,8 +45,9 @@ export class UpstreamConnection {
     return this.sinks.size;
   }
 
-  /** Starts a stream and returns how to leave it. */
+  /** Starts a stream and returns how to leave it. Throws when the socket is about to close. */
   subscribe(payload: Readonly<Record<string, unknown>>, sink: EventSink): () => void {
+    if (this.socket.readyState !== WebSocket.OPEN) throw new Error('the socket is closing');
     const id = randomUUID();
     this.sinks.set(id, sink);
     this.send({ id, type: MessageType.Subscribe, payload });
@@ -94,7 +95,7 @@ export class UpstreamConnection {
     }
     if (message.type === MessageType.Ping) this.send({ type: MessageType.Pong });
     if (message.type === MessageType.Next) {
-      this.event(message.id, message.payload as SubgraphAnswer);
+      this.event(message.id, message.payload);
     } else if (message.type === MessageType.Error) {
       this.take(message.id)?.error(new SubscriptionRefusedError(message.payload));
     } else if (message.type === MessageType.Complete) this.take(message.id)?.complete();

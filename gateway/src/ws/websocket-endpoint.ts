@@ -54,9 +54,9 @@ export class WebsocketEndpoint {
       {
         // Details of errors inside the library are ours, not the client's.
         isProd: true,
-        onConnect: (context) => this.connect(context as SocketContext),
-        onDisconnect: (context) => this.identities.get(context as SocketContext)?.unwatch(),
-        onSubscribe: (context, _id, payload) => this.admit(context as SocketContext, payload),
+        onConnect: (context) => this.connect(context),
+        onDisconnect: (context) => this.identities.get(context)?.unwatch(),
+        onSubscribe: (context, _id, payload) => this.admit(context, payload),
         onError: (context, _id, _payload, errors) =>
           errors.map((error) => this.visible(error, context as SocketContext).toJSON()),
         execute: ({ contextValue }) => options.engine.execute(contextValue as Run),
@@ -166,7 +166,6 @@ export class WebsocketEndpoint {
 }
 
 /** A stream that is over before it began. */
-// eslint-disable-next-line require-yield
 async function* failing(errors: readonly GraphQLError[]): AsyncGenerator<never, undefined> {
   throw errors[0] ?? new Error('refused without an error');
 }

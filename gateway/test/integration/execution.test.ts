@@ -87,7 +87,7 @@ describe.each([
 describe('a subgraph that is down', () => {
   it('leaves the rest of the answer, with an error on its fields', async () => {
     const world = await World.start({ apart: true });
-    await world.servers.get('calendar')!.close();
+    await world.server('calendar').close();
     const { status, body } = await world.run(
       '{ messages { id from { busy } } viewer { id nextEvent } events }',
     );
@@ -134,7 +134,7 @@ describe('a fetch over HTTP', () => {
     const world = await World.start({ apart: true });
     const traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
     await world.post({ query: '{ whoami }' }, { traceparent, 'user-agent': 'tests' });
-    expect(world.servers.get('accounts')!.requests[0]).toMatchObject({
+    expect(world.server('accounts').requests[0]).toMatchObject({
       'x-suitegraph-assertion': expect.any(String),
       traceparent: expect.stringContaining('0af7651916cd43dd8448eb211c80319c'),
       'x-forwarded-for': '127.0.0.1',
@@ -148,11 +148,11 @@ describe('resolver contexts', () => {
   it('are one a subgraph and request, and fresh for each step of a mutation', async () => {
     const world = await World.start();
     await world.run('{ messages { from { name } } viewer { id } }');
-    expect(world.graph.contexts.get('accounts')).toHaveLength(1);
+    expect(world.contextsOf('accounts')).toHaveLength(1);
     world.graph.contexts.clear();
     await world.run('mutation { rename(name: "A") { unread } }');
     await world.run('mutation { a: rename(name: "A") { id } b: rename(name: "B") { id } }');
-    expect(world.graph.contexts.get('mail')).toHaveLength(1);
+    expect(world.contextsOf('mail')).toHaveLength(1);
     expect(world.graph.executed).toEqual(['rename A', 'rename A', 'rename B']);
     await world.close();
   });

@@ -44,84 +44,70 @@ describe('GraphQL over HTTP', () => {
     expect(body.errors[0].extensions.traceId).toBe('0af7651916cd43dd8448eb211c80319c');
   });
 
-  const refusals: [
-    what: string,
-    body: unknown,
-    headers: Record<string, string>,
-    status: number,
-    code: string,
-  ][] = [
-    ['bad JSON', '{"query"', {}, 400, 'INVALID_REQUEST_BODY'],
-    ['an empty body', '', {}, 400, 'INVALID_REQUEST_BODY'],
-    ['a body that is no request', { query: 1 }, {}, 400, 'INVALID_REQUEST_BODY'],
-    ['a batch', [{ query: '{ whoami }' }], {}, 400, 'BATCHING_NOT_SUPPORTED'],
-    [
-      'a form',
-      'query=x',
-      { 'content-type': 'application/x-www-form-urlencoded' },
-      415,
-      'UNSUPPORTED_MEDIA_TYPE',
-    ],
-    [
-      'a body over the limit',
-      { query: `#${'x'.repeat(300_000)}` },
-      {},
-      413,
-      'REQUEST_BODY_TOO_LARGE',
-    ],
-    [
-      'an unknown operation',
-      { query: 'query A { whoami }', operationName: 'B' },
-      {},
-      400,
-      'OPERATION_RESOLUTION_FAILURE',
-    ],
-    [
-      'no operation name among many',
-      { query: 'query A { whoami } query B { whoami }' },
-      {},
-      400,
-      'OPERATION_RESOLUTION_FAILURE',
-    ],
-    [
-      'a missing variable',
-      { query: 'query($t: String!) { echo(text: $t) }' },
-      {},
-      400,
-      'BAD_USER_INPUT',
-    ],
-    ['a syntax error', { query: '{ whoami' }, {}, 400, 'GRAPHQL_PARSE_FAILED'],
-    ['an unknown field', { query: '{ nothing }' }, {}, 400, 'GRAPHQL_VALIDATION_FAILED'],
-    [
-      'a wrong token',
-      { query: '{ whoami }' },
-      { authorization: 'Bearer abc.def.ghi' },
-      401,
-      'UNAUTHENTICATED',
-    ],
-    [
-      'another scheme',
-      { query: '{ whoami }' },
-      { authorization: 'Basic YTpi' },
-      401,
-      'UNAUTHENTICATED',
-    ],
-    [
-      'a picture in return',
-      { query: '{ whoami }' },
-      { accept: 'image/png' },
-      406,
-      'NOT_ACCEPTABLE',
-    ],
-    [
-      'a subscription as JSON',
-      { query: 'subscription { messageChanged { cursor } }' },
-      {},
-      406,
-      'NOT_ACCEPTABLE',
-    ],
+  interface Case {
+    readonly what: string;
+    readonly body: unknown;
+    readonly headers?: Record<string, string>;
+    readonly status?: number;
+    readonly code: string;
+  }
+  const form = { 'content-type': 'application/x-www-form-urlencoded' };
+  const many = 'query A { whoami } query B { whoami }';
+  const whoami = { query: '{ whoami }' };
+  const refusals: Case[] = [
+    { what: 'bad JSON', body: '{"query"', code: 'INVALID_REQUEST_BODY' },
+    { what: 'an empty body', body: '', code: 'INVALID_REQUEST_BODY' },
+    { what: 'no request', body: { query: 1 }, code: 'INVALID_REQUEST_BODY' },
+    { what: 'a batch', body: [whoami], code: 'BATCHING_NOT_SUPPORTED' },
+    { what: 'a form', body: 'query=x', headers: form, status: 415, code: 'UNSUPPORTED_MEDIA_TYPE' },
+    {
+      what: 'a large body',
+      body: { query: `#${'x'.repeat(300_000)}` },
+      status: 413,
+      code: 'REQUEST_BODY_TOO_LARGE',
+    },
+    {
+      what: 'an unknown operation',
+      body: { query: many, operationName: 'C' },
+      code: 'OPERATION_RESOLUTION_FAILURE',
+    },
+    { what: 'no name among many', body: { query: many }, code: 'OPERATION_RESOLUTION_FAILURE' },
+    {
+      what: 'a missing variable',
+      body: { query: 'query($t: String!) { echo(text: $t) }' },
+      code: 'BAD_USER_INPUT',
+    },
+    { what: 'a syntax error', body: { query: '{ whoami' }, code: 'GRAPHQL_PARSE_FAILED' },
+    { what: 'an unknown field', body: { query: '{ nothing }' }, code: 'GRAPHQL_VALIDATION_FAILED' },
+    {
+      what: 'a wrong token',
+      body: whoami,
+      headers: { authorization: 'Bearer abc.def.ghi' },
+      status: 401,
+      code: 'UNAUTHENTICATED',
+    },
+    {
+      what: 'another scheme',
+      body: whoami,
+      headers: { authorization: 'Basic YTpi' },
+      status: 401,
+      code: 'UNAUTHENTICATED',
+    },
+    {
+      what: 'a picture in return',
+      body: whoami,
+      headers: { accept: 'image/png' },
+      status: 406,
+      code: 'NOT_ACCEPTABLE',
+    },
+    {
+      what: 'a subscription as JSON',
+      body: { query: 'subscription { messageChanged { cursor } }' },
+      status: 406,
+      code: 'NOT_ACCEPTABLE',
+    },
   ];
-  it.each(refusals)('refuses %s', async (_what, body, headers, status, code) => {
+  it.each(refusals)('refuses $what', async ({ body, headers, status = 400, code }) => {
     const answer = await world.post(body, headers);
     expect(answer.status).toBe(status);
     expect(answer.body.errors[0]).toMatchObject({

@@ -15,13 +15,20 @@ export function openBlobStore(location: BlobStoreLocation): BlobStore {
   return deferred(async () => {
     // Loaded at the first call: the S3 client takes a second that a start without S3 need not pay.
     const { S3BlobStore } = await import('./s3-blob-store');
-    return new S3BlobStore(location.s3);
+    const store = new S3BlobStore(location.s3);
+    await store.prepare();
+    return store;
   });
 }
 
 function deferred(open: () => Promise<BlobStore>): BlobStore {
   let opening: Promise<BlobStore> | undefined;
-  const store = () => (opening ??= open());
+  // A failure is not kept: the store may be back at the next call.
+  const store = () =>
+    (opening ??= open().catch((error: unknown) => {
+      opening = undefined;
+      throw error;
+    }));
   return {
     put: async (source) => (await store()).put(source),
     open: async (key, range) => (await store()).open(key, range),

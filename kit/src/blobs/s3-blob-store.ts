@@ -18,6 +18,7 @@ import {
   type ByteRange,
   type StoredBlob,
 } from './blob-store';
+import { ensureBucket } from './s3-bucket';
 import { copyInParts } from './s3-multipart-copy';
 
 /** A bucket of an S3-compatible object store. */
@@ -63,6 +64,15 @@ export class S3BlobStore implements BlobStore {
       responseChecksumValidation: 'WHEN_REQUIRED',
       requestHandler: { connectionTimeout: CONNECT_MS, socketTimeout: IDLE_MS },
     });
+  }
+
+  /** Makes sure that the bucket can be reached. @throws UpstreamUnavailableError when it cannot. */
+  async prepare(): Promise<void> {
+    try {
+      await withDeadline((abortSignal) => ensureBucket(this.client, this.bucket, abortSignal));
+    } catch (error) {
+      throw unavailable(error);
+    }
   }
 
   async put(source: Readable | Buffer): Promise<StoredBlob> {

@@ -10,6 +10,7 @@ import { Sequencer } from './sequencer';
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
+const DEFAULT_RETENTION_DAYS = 30;
 
 /** How the event system of a process is set up. */
 export interface EventSystemOptions {
@@ -23,13 +24,19 @@ export interface EventSystemOptions {
 
 /** Outbox, sequencer, bus and feed of one process, over the `kit` schema. */
 export class EventSystem {
-  private constructor(
-    readonly database: DataSource,
-    readonly feed: EventFeed,
-    private readonly sequencer: Sequencer,
-    private readonly bus: Bus,
-    private readonly pruning: NodeJS.Timeout,
-  ) {}
+  readonly database: DataSource;
+  readonly feed: EventFeed;
+  private readonly sequencer: Sequencer;
+  private readonly bus: Bus;
+  private readonly pruning: NodeJS.Timeout;
+
+  private constructor(database: DataSource, bus: Bus, options: EventSystemOptions) {
+    this.database = database;
+    this.bus = bus;
+    this.feed = new EventFeed(database, bus, options.log);
+    this.sequencer = new Sequencer(options.databaseUrl, bus, options.log);
+    this.pruning = this.pruneHourly(options);
+  }
 
   /** @throws Error when the database does not answer. */
   static async start(options: EventSystemOptions): Promise<EventSystem> {
@@ -43,17 +50,10 @@ export class EventSystem {
       log,
     });
     const bus = redisUrl === undefined ? new InProcessBus() : new RedisBus(redisUrl, log);
-    const feed = new EventFeed(database, bus, log);
-    await feed.start();
-    const sequencer = new Sequencer(databaseUrl, bus, log);
-    sequencer.start();
-    const retentionMs = (options.retentionDays ?? 30) * DAY_MS;
-    const pruning = setInterval(() => {
-      pruneOutbox(database, new Date(Date.now() - retentionMs)).catch((error: unknown) => {
-        log.warn({ err: error }, 'pruning the outbox failed');
-      });
-    }, HOUR_MS).unref();
-    return new EventSystem(database, feed, sequencer, bus, pruning);
+    const system = new EventSystem(database, bus, options);
+    await system.feed.start();
+    system.sequencer.start();
+    return system;
   }
 
   /** To be called when a transaction with events has committed: publishes without delay. */
@@ -67,5 +67,18 @@ export class EventSystem {
     await this.feed.close();
     await this.bus.close();
     await this.database.destroy();
+  }
+
+  private pruneHourly({
+    retentionDays = DEFAULT_RETENTION_DAYS,
+    log,
+  }: EventSystemOptions): NodeJS.Timeout {
+    return setInterval(() => {
+      pruneOutbox(this.database, new Date(Date.now() - retentionDays * DAY_MS)).catch(
+        (error: unknown) => {
+          log.warn({ err: error }, 'pruning the outbox failed');
+        },
+      );
+    }, HOUR_MS).unref();
   }
 }

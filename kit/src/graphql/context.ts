@@ -23,7 +23,7 @@ export class Loaders {
     const known = this.loaders.get(owner);
     if (known) return known as unknown as DataLoader<Key, Value | undefined>;
     const made = new DataLoader<Key, Value | undefined>(batch, { maxBatchSize: 1_000 });
-    this.loaders.set(owner, made as unknown as DataLoader<never, unknown>);
+    this.loaders.set(owner, made);
     return made;
   }
 

@@ -19,6 +19,10 @@ const SECRET_NAMES = new Set([
   'credentials',
   'assertion',
   'xsuitegraphassertion',
+  // Of a failed SQL statement (TypeORM) and of the server's answer to it (pg): the user's own data.
+  'parameters',
+  'detail',
+  'drivererror',
 ]);
 
 const CENSOR = '[redacted]';

@@ -60,7 +60,7 @@ export function registerGraphqlRoute(
     });
     const contextValue = subgraph.createContext({
       principal: principal.value,
-      traceId: request.id,
+      traceId: request.traceId,
       signal: gone.signal,
       client: {
         ip: headerOf(request, 'x-forwarded-for'),
@@ -74,7 +74,7 @@ export function registerGraphqlRoute(
       variableValues: body.data.variables ?? {},
       contextValue,
     });
-    return reply.send(maskErrors(result, request.id, request.log));
+    return reply.send(maskErrors(result, request.traceId, request.log));
   });
 }
 

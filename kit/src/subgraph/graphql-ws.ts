@@ -43,8 +43,8 @@ export function serveSubscriptions(
           return [asGraphqlError(error)];
         }
       },
-      onNext: (_socket, _id, _payload, _args, result) => maskErrors(result, newTraceId(), log),
-      onError: (_socket, _id, _payload, errors) =>
+      onNext: (...[, , , , result]) => maskErrors(result, newTraceId(), log),
+      onError: (...[, , , errors]) =>
         maskErrors({ errors }, newTraceId(), log).errors?.map((e) => e.toJSON()) ?? [],
     },
     server,

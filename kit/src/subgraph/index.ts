@@ -11,3 +11,5 @@ export { openPlatform, platformSettings, type Platform, type PlatformSettings } 
 export { startSubgraph } from './start-subgraph';
 export { maskErrors } from './mask-errors';
 export { serveSubgraph, serviceSettings, type SubgraphService } from './serve';
+export { registerGraphqlRoute } from './graphql-http';
+export { serveSubscriptions } from './graphql-ws';

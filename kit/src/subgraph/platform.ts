@@ -10,13 +10,10 @@ export const platformSettings = z.object({
   DATABASE_URL: z
     .url()
     .meta({ secret: true, description: 'PostgreSQL, as postgres://user:password@host/db.' }),
-  REDIS_URL: z
-    .url()
-    .optional()
-    .meta({
-      secret: true,
-      description: 'Redis or Valkey: events, cache and limits of many processes.',
-    }),
+  REDIS_URL: z.url().optional().meta({
+    secret: true,
+    description: 'Redis or Valkey: events, cache and limits of many processes.',
+  }),
   DATA_DIR: z.string().default('.data').meta({ description: 'Folder for what is kept on disk.' }),
   S3_ENDPOINT: z
     .url()
@@ -64,7 +61,7 @@ export async function openPlatform(
   settings: PlatformSettings,
   given: Pick<Platform, 'publicUrl' | 'metrics' | 'log'>,
 ): Promise<Platform> {
-  const blobs = await openBlobStore(blobSettings(settings));
+  const blobs = openBlobStore(blobSettings(settings));
   const events = await EventSystem.start({
     databaseUrl: settings.DATABASE_URL,
     redisUrl: settings.REDIS_URL,

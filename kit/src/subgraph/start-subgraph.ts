@@ -1,7 +1,8 @@
+import type { DataSource } from 'typeorm';
 import type { z } from 'zod';
 import { SignedUrls } from '../blobs';
 import { onMarkedCommit, openDatabase } from '../database';
-import { ConsumerRunner, HAS_EVENTS, type Consumer } from '../events';
+import { ConsumerRunner, HAS_EVENTS } from '../events';
 import { buildFederatedSchema, createContext } from '../graphql';
 import type { RunningSubgraph, SubgraphModule, SubgraphParts, Worker } from './definition';
 import type { Platform } from './platform';
@@ -13,24 +14,13 @@ export async function startSubgraph<Schema extends z.ZodObject>(
   platform: Platform,
 ): Promise<RunningSubgraph> {
   const log = platform.log.child({ subgraph: module.name });
-  const { feed } = platform.events;
   const { name: schema, entities, migrations } = module;
-  const database = await openDatabase({
-    url: platform.databaseUrl,
-    schema,
-    entities,
-    migrations,
-    log,
-  });
+  const url = platform.databaseUrl;
+  const database = await openDatabase({ url, schema, entities, migrations, log });
   onMarkedCommit(database, HAS_EVENTS, platform.events.committed);
-  const consumers: ConsumerRunner[] = [];
-  const started: Worker[] = [];
-  const close = async (): Promise<void> => {
-    for (const worker of started.reverse()) await worker.stop();
-    await Promise.all(consumers.map((consumer) => consumer.close()));
-    await database.destroy();
-  };
+  const running = new Running(database);
   try {
+    const { feed } = platform.events;
     const parts = await module.wire({
       settings,
       log,
@@ -39,39 +29,60 @@ export async function startSubgraph<Schema extends z.ZodObject>(
       blobs: platform.blobs,
       urls: new SignedUrls(platform.urlSecret, platform.publicUrl),
       metrics: platform.metrics,
-      consume: (consumer: Consumer) => {
-        const runner = new ConsumerRunner(consumer, { database, feed, log });
-        consumers.push(runner);
-        return runner;
-      },
+      consume: (consumer) => running.add(new ConsumerRunner(consumer, { database, feed, log })),
     });
-    const { sdl, schema: graph } = buildSchema(module, parts);
-    for (const consumer of consumers) await consumer.start();
-    for (const worker of parts.workers ?? []) {
-      await worker.start();
-      started.push(worker);
-    }
+    const graph = buildSchema(module, parts);
+    await running.start(parts.workers ?? []);
     return {
       name: module.name,
-      sdl,
-      schema: graph,
+      ...graph,
       createContext: (input) => createContext(input, feed),
       routes: async (app) => {
         await parts.routes?.(app);
       },
-      readiness: {
-        database: async () => {
-          await database.query('SELECT 1');
-        },
-        ...parts.readiness,
-      },
-      settled: async (timeoutMs) =>
-        (await Promise.all(consumers.map((runner) => runner.caughtUp(timeoutMs)))).every(Boolean),
-      close,
+      readiness: { database: () => ping(database), ...parts.readiness },
+      settled: (timeoutMs) => running.settled(timeoutMs),
+      close: () => running.close(),
     };
   } catch (error) {
-    await close();
+    await running.close();
     throw error;
+  }
+}
+
+async function ping(database: DataSource): Promise<void> {
+  await database.query('SELECT 1');
+}
+
+/** What has to be stopped again, in the order that loses nothing. */
+class Running {
+  private readonly consumers: ConsumerRunner[] = [];
+  private readonly workers: Worker[] = [];
+
+  constructor(private readonly database: DataSource) {}
+
+  add(consumer: ConsumerRunner): ConsumerRunner {
+    this.consumers.push(consumer);
+    return consumer;
+  }
+
+  async start(workers: readonly Worker[]): Promise<void> {
+    for (const consumer of this.consumers) await consumer.start();
+    for (const worker of workers) {
+      await worker.start();
+      this.workers.push(worker);
+    }
+  }
+
+  async settled(timeoutMs: number): Promise<boolean> {
+    const applied = await Promise.all(this.consumers.map((it) => it.caughtUp(timeoutMs)));
+    return applied.every(Boolean);
+  }
+
+  async close(): Promise<void> {
+    for (const worker of this.workers.splice(0).reverse()) await worker.stop();
+    await Promise.all(this.consumers.map((consumer) => consumer.close()));
+    await this.database.destroy();
   }
 }
 

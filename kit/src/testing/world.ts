@@ -46,7 +46,7 @@ export async function testPlatform(
     platform: {
       databaseUrl: database.url,
       events,
-      blobs: await openBlobStore({ directory }),
+      blobs: openBlobStore({ directory }),
       urlSecret: URL_SECRET,
       publicUrl: `http://127.0.0.1:${port}`,
       metrics: createMetrics(),
@@ -71,10 +71,11 @@ export async function subgraphWorld<Schema extends z.ZodObject>(
   settings: z.input<Schema>,
 ): Promise<World> {
   const port = await freePort();
-  const { platform, close } = await testPlatform(port);
+  const opened = await testPlatform(port);
+  const { platform } = opened;
   const subgraph = await startSubgraph(module, module.settings.parse(settings), platform).catch(
     async (error: unknown) => {
-      await close();
+      await opened.close();
       throw error;
     },
   );
@@ -102,7 +103,7 @@ export async function subgraphWorld<Schema extends z.ZodObject>(
     close: async () => {
       await http.close();
       await subgraph.close();
-      await close();
+      await opened.close();
     },
   };
   await world.announce(

@@ -1,4 +1,4 @@
-import { DataSource, type EntityManager } from 'typeorm';
+import type { DataSource, EntityManager } from 'typeorm';
 import { onMarkedCommit, openDatabase } from '../../src/database';
 import {
   ConsumerRunner,
@@ -34,7 +34,9 @@ describe('the event system', () => {
   const query = { tenantId: 't', userId: 'alice', types: ['test.thing'] };
 
   beforeAll(async () => {
-    ({ platform, close } = await testPlatform(0));
+    const opened = await testPlatform(0);
+    platform = opened.platform;
+    close = () => opened.close();
     database = await openDatabase({
       url: platform.databaseUrl,
       schema: 'probe',

@@ -23,6 +23,7 @@ import {
   UserResolver,
 } from './people/person.resolver';
 import { Person, User } from './people/person.types';
+import { TransferResolver } from './transfer/transfer.resolver';
 
 /** Address books, contacts, and the people behind addresses. */
 export const contacts = defineSubgraph({
@@ -43,6 +44,7 @@ export const contacts = defineSubgraph({
     InteractionAddedResolver,
     PersonResolver,
     UserResolver,
+    TransferResolver,
   ],
   orphanedTypes: [Person, User],
   events: {

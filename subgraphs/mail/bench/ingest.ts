@@ -21,26 +21,23 @@ import { mail } from '../src';
 
 const CONNECTIONS = 16;
 const PORT = 2599;
-const BODY = `${'The quick brown fox jumps over the lazy dog, again and again. '.repeat(8)}\r\n`.repeat(5);
+const BODY =
+  `${'The quick brown fox jumps over the lazy dog, again and again. '.repeat(8)}\r\n`.repeat(5);
 
 async function serve(messages: number): Promise<void> {
   const directory = await mkdtemp(path.join(tmpdir(), 'suitegraph-bench-'));
   const log = createLogger({ name: 'bench', level: 'warn' });
   const postgres = await startPostgres({ dataDir: path.join(directory, 'postgres'), log });
   const events = await EventSystem.start({ databaseUrl: postgres.url, log });
-  const subgraph = await startSubgraph(
-    mail,
-    mail.settings.parse({ SMTP_PORT: PORT }),
-    {
-      databaseUrl: postgres.url,
-      events,
-      blobs: await openBlobStore({ directory: path.join(directory, 'blobs') }),
-      urlSecret: 'secret-of-the-benchmark-0123456789',
-      publicUrl: 'http://localhost',
-      metrics: createMetrics(),
-      log,
-    },
-  );
+  const subgraph = await startSubgraph(mail, mail.settings.parse({ SMTP_PORT: PORT }), {
+    databaseUrl: postgres.url,
+    events,
+    blobs: await openBlobStore({ directory: path.join(directory, 'blobs') }),
+    urlSecret: 'secret-of-the-benchmark-0123456789',
+    publicUrl: 'http://localhost',
+    metrics: createMetrics(),
+    log,
+  });
   const users = Array.from({ length: 10 }, (_, n) => userCreated(testPrincipal(`user${n}`)));
   await events.database.transaction((manager) => recordEvents(manager, users));
   events.committed();
@@ -107,7 +104,8 @@ async function deliver(messages: number): Promise<void> {
     socket.end('QUIT\r\n');
   };
   await Promise.all(Array.from({ length: CONNECTIONS }, one));
-  process.send?.(acknowledged, () => process.exit(0));
+  process.send?.(acknowledged);
+  process.disconnect();
 }
 
 const message = (n: number): string =>

@@ -5,9 +5,11 @@ import { mailSettings } from './app/settings';
 import { AttachmentResolver } from './attachments/attachment.resolver';
 import { FolderResolver } from './folders/folder.resolver';
 import { CalendarEventMailResolver } from './invitations/calendar-event.resolver';
+import { MarkingResolver } from './messages/marking.resolver';
 import { MessageResolver } from './messages/message.resolver';
 import { MessageSubscriptionResolver } from './messages/message.subscription';
 import { CreateMail1700000100000 } from './migrations/1700000100000-create-mail';
+import { SendResolver } from './outbox/send.resolver';
 import { EmailAddressResolver, PersonMailResolver } from './people/person.resolver';
 import { ThreadResolver } from './threads/thread.resolver';
 
@@ -26,6 +28,8 @@ export const mail = defineSubgraph({
     MessageResolver,
     MessageSubscriptionResolver,
     AttachmentResolver,
+    MarkingResolver,
+    SendResolver,
     CalendarEventMailResolver,
     PersonMailResolver,
     EmailAddressResolver,

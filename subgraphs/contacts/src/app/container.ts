@@ -31,6 +31,10 @@ import {
   UserResolver,
 } from '../people/person.resolver';
 import { PersonService } from '../people/person.service';
+import { exportRoutes } from '../transfer/export.route';
+import { ExportService } from '../transfer/export.service';
+import { ImportService } from '../transfer/import.service';
+import { TransferResolver } from '../transfer/transfer.resolver';
 import { eventConsumer } from './consumer';
 import { unitOfWork } from './unit-of-work';
 
@@ -42,10 +46,12 @@ export function wire(runtime: SubgraphRuntime<object>): SubgraphParts {
   const people = new PersonRepository(database);
   const contactLoaders = new ContactLoaders(contacts);
   const contactQueries = new ContactQueryService(contacts);
-  const bookService = new AddressBookService(run, new AddressBookRepository(database.manager));
+  const books = new AddressBookRepository(database.manager);
+  const bookService = new AddressBookService(run, books);
   const changes = new BookChangesService(new ContactChangeRepository(database.manager));
   const personService = new PersonService(people, new PersonLoaders(people), contactLoaders);
   const interactions = new InteractionService(new InteractionRepository(database));
+  const exports = new ExportService(runtime.urls, books, contacts);
   runtime.consume(eventConsumer);
   return {
     resolvers: [
@@ -62,7 +68,9 @@ export function wire(runtime: SubgraphRuntime<object>): SubgraphParts {
       new InteractionAddedResolver(),
       new PersonResolver(personService, interactions),
       new UserResolver(personService, bookService),
+      new TransferResolver(new ImportService(run), exports),
     ],
+    routes: exportRoutes(exports, runtime.urls),
     references: {
       AddressBook: ({ id }: { id: string }, ctx: RequestContext) => bookService.find(ctx, id),
       Contact: ({ id }: { id: string }, ctx: RequestContext): Promise<Contact | null> =>

@@ -57,7 +57,8 @@ export function formatProperty(property: VcardProperty, version: VcardVersion): 
 
 function parseLine(line: string, version: VcardVersion): JcalProperty {
   try {
-    return ICAL.parse.property(line, designs[version]) as unknown as JcalProperty;
+    const parsed: unknown = ICAL.parse.property(line, designs[version]);
+    return parsed as JcalProperty;
   } catch (cause) {
     throw new VcardSyntaxError('Not a content line', { cause });
   }

@@ -22,14 +22,17 @@ function searchedTexts(fields: CardFields): (string | null)[] {
   const { fullName, name, emails, phones, addresses, org, title, categories, notes } = fields;
   return [
     fullName,
-    ...Object.values(name ?? {}),
+    ...partsOf(name),
     ...emails.map(({ address }) => address),
     // Found as written and without the separators.
     ...phones.flatMap(({ number }) => [number, number.replace(/[^\d+]/g, '')]),
     org,
     title,
     ...categories,
-    ...addresses.flatMap((address) => Object.values(address)),
+    ...addresses.flatMap(partsOf),
     notes,
   ];
 }
+
+const partsOf = (parts: object | null): (string | null)[] =>
+  Object.values<string | null>({ ...parts });

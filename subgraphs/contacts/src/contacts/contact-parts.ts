@@ -2,7 +2,7 @@ import { Field, ObjectType } from 'type-graphql';
 import type { CardAddress, CardEmail, CardPhone, NameParts } from '../vcard/card-fields';
 
 const text = (description: string): PropertyDecorator =>
-  Field(() => String, { nullable: true, description }) as PropertyDecorator;
+  Field(() => String, { nullable: true, description });
 
 @ObjectType('ContactName', { description: "The parts of a person's name." })
 export class ContactName implements NameParts {

@@ -1,7 +1,7 @@
 import { Field, InputType } from 'type-graphql';
 
 const optionalText = (description: string): PropertyDecorator =>
-  Field(() => String, { nullable: true, description }) as PropertyDecorator;
+  Field(() => String, { nullable: true, description });
 
 @InputType('ContactNameInput', { description: "The parts of a person's name." })
 export class ContactNameInput {

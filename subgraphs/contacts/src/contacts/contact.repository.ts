@@ -19,6 +19,9 @@ export interface ContactPlace {
 /** A contact with its card. */
 export type StoredContact = Contact & { readonly vcard: string };
 
+// A statement has at most 65,535 parameters, and each column of each row is one.
+const INSERT_ROWS = 500;
+
 /** Contacts in Postgres. */
 export class ContactRepository {
   private readonly contacts: Repository<Contact>;
@@ -89,6 +92,22 @@ export class ContactRepository {
     return new Map(found.map(({ id, vcard }) => [id, vcard]));
   }
 
+  /** Cards in the order of their ids, beginning after `after`. */
+  async cardsOf(
+    { tenantId, userId }: Owner,
+    bookIds: readonly string[] | undefined,
+    page: { readonly after: string | undefined; readonly limit: number },
+  ): Promise<{ id: string; vcard: string }[]> {
+    return rows(
+      this.manager,
+      `SELECT id, vcard FROM contact
+       WHERE tenant_id = $1 AND owner_id = $2 AND ($3::uuid[] IS NULL OR book_id = ANY($3))
+         AND ($4::uuid IS NULL OR id > $4)
+       ORDER BY id LIMIT $5`,
+      [tenantId, userId, bookIds ? possibleIds(bookIds) : null, page.after ?? null, page.limit],
+    );
+  }
+
   /** Every contact that has one of the addresses, oldest first, with the address it was found by. */
   async byAddresses(
     owner: Owner,
@@ -110,9 +129,11 @@ export class ContactRepository {
   }
 
   async add(contacts: readonly Contact[]): Promise<void> {
-    if (contacts.length === 0) return;
-    await this.contacts.insert([...contacts]);
-    await this.addAddresses(contacts);
+    for (let at = 0; at < contacts.length; at += INSERT_ROWS) {
+      const batch = contacts.slice(at, at + INSERT_ROWS);
+      await this.contacts.insert(batch);
+      await this.addAddresses(batch);
+    }
   }
 
   async save(contact: Contact): Promise<void> {

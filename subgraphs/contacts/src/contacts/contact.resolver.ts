@@ -201,7 +201,7 @@ export class ContactChangedResolver {
     description: "Follows the viewer's contacts as they change.",
     subscribe: eventSubscription<ChangedArgs>({
       types: [CONTACT],
-      accepts: ({ data }, { books }) => !books || books.includes(String(data['bookId'])),
+      accepts: ({ data }, { books }) => !books || books.some((id) => id === data['bookId']),
     }),
   })
   async contactChanged(
@@ -217,6 +217,11 @@ export class ContactChangedResolver {
   ): Promise<ContactChanged> {
     const { kind, key, changedFields } = event;
     const contact = kind === 'DESTROYED' ? null : await this.find(ctx, key);
-    return { ...realtimeFields(event), kind, id: key, changedFields, contact };
+    return Object.assign(new ContactChanged(), realtimeFields(event), {
+      kind,
+      id: key,
+      changedFields,
+      contact,
+    });
   }
 }

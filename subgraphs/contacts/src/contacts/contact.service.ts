@@ -10,7 +10,7 @@ import { editCard, revisedAt, withUid } from '../vcard/edit-card';
 import { nameInOrder, readCard, uidOf } from '../vcard/read-card';
 import { cardColumns } from './card-columns';
 import { checkInput, type CheckedInput } from './check-input';
-import { type Contact, versionOf } from './contact.entity';
+import { Contact, versionOf } from './contact.entity';
 import { contactChanged } from './contact.events';
 import type { ContactInput } from './contact.inputs';
 import type { StoredContact } from './contact.repository';
@@ -95,7 +95,7 @@ export function newContact(book: AddressBook, card: Card, at: Date): Contact {
   const { id: bookId, tenantId, ownerId } = book;
   const uid = uidOf(card);
   if (uid === undefined) throw new Error('A card is given its UID before it is kept');
-  return {
+  return Object.assign(new Contact(), cardColumns(card, readCard(card)), {
     id: newId(),
     tenantId,
     ownerId,
@@ -104,18 +104,15 @@ export function newContact(book: AddressBook, card: Card, at: Date): Contact {
     versionNumber: 1,
     createdAt: at,
     updatedAt: at,
-    ...cardColumns(card, readCard(card)),
-  } as Contact;
+  });
 }
 
 /** The contact with another card, one version on. */
 export function changedContact(contact: Contact, card: Card): Contact {
-  return {
-    ...contact,
-    ...cardColumns(card, readCard(card)),
+  return Object.assign(new Contact(), contact, cardColumns(card, readCard(card)), {
     versionNumber: contact.versionNumber + 1,
     updatedAt: new Date(),
-  } as Contact;
+  });
 }
 
 async function saveCard(

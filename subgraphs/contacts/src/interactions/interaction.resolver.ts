@@ -81,10 +81,9 @@ export class InteractionAddedResolver {
     _after: string | null,
   ): InteractionAdded {
     const { address, kind, targetId, at, direction } = event.data as unknown as InteractionFacts;
-    return {
-      ...realtimeFields(event),
+    return Object.assign(new InteractionAdded(), realtimeFields(event), {
       person: { address },
       interaction: toInteraction({ kind, targetId, at: new Date(at), direction }),
-    };
+    });
   }
 }

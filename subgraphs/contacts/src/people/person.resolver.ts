@@ -40,8 +40,7 @@ export class PersonResolver {
     @Arg('addresses', () => [String], { description: 'Up to 200 e-mail addresses.' })
     addresses: string[],
   ): Person[] {
-    void ctx.viewer;
-    return this.people.byAddresses(addresses);
+    return this.people.byAddresses(ctx.viewer, addresses);
   }
 
   @Directive('@authenticated')

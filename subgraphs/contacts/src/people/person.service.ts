@@ -21,7 +21,7 @@ export class PersonService {
   ) {}
 
   /** @throws InvalidInputError when one is no address, or there are more than 200. */
-  byAddresses(addresses: readonly string[]): Person[] {
+  byAddresses(_viewer: Owner, addresses: readonly string[]): Person[] {
     if (addresses.length > MAX_ADDRESSES) {
       throw new InvalidInputError(`At most ${MAX_ADDRESSES} addresses`, ['addresses']);
     }

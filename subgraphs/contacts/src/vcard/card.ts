@@ -94,7 +94,7 @@ function logicalLines(text: string, firstLine: number): LogicalLine[] {
   let line = firstLine;
   return text
     .trimEnd()
-    .split(/(?:\r\n|\r|\n)(?![ \t])/)
+    .split(/(?:\r\n|\r(?!\n)|\n)(?![ \t])/)
     .map((raw) => {
       const at = line;
       line += 1 + (raw.match(FOLD)?.length ?? 0);

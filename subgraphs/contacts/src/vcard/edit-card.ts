@@ -12,7 +12,7 @@ import { readCard } from './read-card';
  */
 export function editCard(card: Card, changes: CardChanges): Card {
   const before = readCard(card);
-  const differs = <Field extends keyof CardFields>(field: Field): boolean =>
+  const differs = (field: keyof CardFields): boolean =>
     changes[field] !== undefined && !isDeepStrictEqual(changes[field], before[field]);
   let edited = card;
   for (const field of Object.keys(editors) as (keyof CardFields)[]) {

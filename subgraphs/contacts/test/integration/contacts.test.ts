@@ -1,6 +1,8 @@
 import { type Answer, subgraphWorld, type World } from '@suitegraph/kit/testing';
 import { contacts } from '../../src';
 
+type Data = Answer['data'];
+
 let world: World;
 beforeAll(async () => {
   world = await subgraphWorld(contacts, {});
@@ -29,7 +31,7 @@ async function create(
   name: string,
   input: object,
   options?: object,
-): Promise<{ contact: any; errors: any[] }> {
+): Promise<{ contact: Data; errors: Data }> {
   const bookId = await bookOf(name);
   const answer = await world.as(name).execute(CREATE, { bookId, input, options });
   expect(answer.errors).toBeUndefined();

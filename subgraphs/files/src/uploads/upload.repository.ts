@@ -79,6 +79,13 @@ export class UploadRepository {
     return claimed.length > 0;
   }
 
+  /** Opens a claimed upload again, unless somebody else has finished it meanwhile. */
+  async release(on: Queryable, uploadId: string): Promise<void> {
+    await on.query(`UPDATE upload SET state = 'OPEN' WHERE id = $1 AND state = 'ASSEMBLING'`, [
+      uploadId,
+    ]);
+  }
+
   async setState(on: Queryable, uploadId: string, state: UploadState): Promise<void> {
     await on.query('UPDATE upload SET state = $2 WHERE id = $1', [uploadId, state]);
   }
@@ -105,7 +112,9 @@ export class UploadRepository {
     const expired = await rows(
       on,
       `WITH expired AS (
-         UPDATE upload SET state = 'EXPIRED' WHERE state = 'OPEN' AND expires_at <= now() RETURNING id
+         UPDATE upload SET state = 'EXPIRED' WHERE (state = 'OPEN' AND expires_at <= now())
+           OR (state = 'ASSEMBLING' AND greatest(expires_at, claimed_at + interval '1 hour') <= now())
+         RETURNING id
        ), forgotten AS (
          DELETE FROM upload_part WHERE upload_id IN (SELECT id FROM expired)
        ) SELECT id FROM expired`,

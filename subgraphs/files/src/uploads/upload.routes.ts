@@ -6,7 +6,7 @@ import type { UploadService } from './upload.service';
 
 interface PartRoute {
   Params: { id: string; number: string };
-  Body: Readable;
+  Body: Readable | undefined;
 }
 
 /** Where the parts of uploads are put, by the signed URLs of `Upload.parts`. */
@@ -30,7 +30,7 @@ export async function uploadRoutes(
           uploadId: id,
           number: Number(number),
           // Without a type Fastify parses nothing: a part may come without one.
-          body: (request.body) ?? request.raw,
+          body: request.body ?? request.raw,
           declaredLength: length === undefined ? undefined : Number(length),
         },
       );

@@ -127,13 +127,15 @@ export class UploadService {
     const upload = await this.require(viewer, id);
     if (upload.state === 'READY') return upload;
     if (upload.state !== 'ASSEMBLING') requireWhole(upload);
-    if (!(await uploads.claim(database, id, CLAIM_STALE_MS)))
+    if (!(await uploads.claim(database, id, CLAIM_STALE_MS))) {
       requireOpen(await this.require(viewer, id));
+      throw notOpen('is being assembled');
+    }
     try {
       const blob = await this.assemble(await this.require(viewer, id));
       await this.deliver(viewer, id, blob);
     } catch (error) {
-      await uploads.setState(database, id, 'OPEN');
+      await uploads.release(database, id);
       throw error;
     }
     return this.require(viewer, id);

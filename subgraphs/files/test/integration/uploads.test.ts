@@ -2,7 +2,7 @@ import { subgraphWorld, type World } from '@suitegraph/kit/testing';
 import { createHash } from 'node:crypto';
 import { request } from 'node:http';
 import { files } from '../../src';
-import { bytes, put, TestDrive, type Data } from '../testing/drive';
+import { bytes, put, TestDrive } from '../testing/drive';
 
 const MIB = 1024 * 1024;
 

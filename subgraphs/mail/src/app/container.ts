@@ -29,6 +29,17 @@ import { loadThread } from '../threads/thread.loader';
 import { ThreadRepository } from '../threads/thread.repository';
 import { ThreadResolver } from '../threads/thread.resolver';
 import { ThreadService } from '../threads/thread.service';
+import { compose } from '../clients/mail-composer';
+import { smtpRelay } from '../clients/relay';
+import { scheduling } from '../invitations/scheduling';
+import { MarkingResolver } from '../messages/marking.resolver';
+import { MarkingService } from '../messages/marking.service';
+import { Bounces } from '../outbox/bounces';
+import { OutboxRepository } from '../outbox/outbox.repository';
+import { OutboxWorker } from '../outbox/outbox.worker';
+import { PostOffice } from '../outbox/post-office';
+import { SendResolver } from '../outbox/send.resolver';
+import { SendService } from '../outbox/send.service';
 import type { MailSettings } from './settings';
 
 const PROVISIONING_WAIT_MS = 500;
@@ -40,6 +51,7 @@ export function wireMail(runtime: Runtime): SubgraphParts {
   const { blobs, urls, settings } = runtime;
   const services = wireServices(runtime);
   const { accounts, attachments, messages, folders, threads } = services;
+  const { sending, workers } = wireSending(runtime, services);
   return {
     resolvers: [
       new AccountResolver(accounts, folders),
@@ -48,18 +60,19 @@ export function wireMail(runtime: Runtime): SubgraphParts {
       new ThreadResolver(threads, messages),
       new MessageResolver(messages, { ...services, urls, safeHtml }),
       new MessageSubscriptionResolver(messages),
+      new MarkingResolver(services.marking),
+      new SendResolver(sending),
       new AttachmentResolver(attachments),
       new CalendarEventMailResolver(messages),
       new PersonMailResolver(messages),
       new EmailAddressResolver(),
     ],
     references: {
-      Message: ({ id }: { id: string }, ctx) => loadMessage(ctx, messages, id),
-      Thread: ({ id }: { id: string }, ctx) => loadThread(ctx, threads, id),
-      Folder: async ({ id }: { id: string }, ctx) =>
-        (await loadFolders(ctx, folders, [id]))[0] ?? null,
-      MailAccount: ({ id }: { id: string }, ctx) => accounts.find(ctx.viewer, id),
-      Attachment: ({ id }: { id: string }, ctx) => attachments.find(ctx.viewer, id),
+      Message: ({ id }: ById, ctx) => loadMessage(ctx, messages, id),
+      Thread: ({ id }: ById, ctx) => loadThread(ctx, threads, id),
+      Folder: async ({ id }: ById, ctx) => (await loadFolders(ctx, folders, [id]))[0] ?? null,
+      MailAccount: ({ id }: ById, ctx) => accounts.find(ctx.viewer, id),
+      Attachment: ({ id }: ById, ctx) => attachments.find(ctx.viewer, id),
     },
     routes: (app) =>
       mailRoutes(app, {
@@ -69,25 +82,34 @@ export function wireMail(runtime: Runtime): SubgraphParts {
         urls,
         maxUploadBytes: settings.SMTP_MAX_MESSAGE_BYTES,
       }),
-    workers: [smtpWorker(runtime, services)],
+    workers: [smtpWorker(runtime, services), ...workers],
   };
 }
+
+interface ById {
+  readonly id: string;
+}
+
+type Services = ReturnType<typeof wireServices>;
 
 function wireServices(runtime: Runtime) {
   const { database, blobs, urls, feed, settings } = runtime;
   const accountRows = new AccountRepository();
+  const messageRows = new MessageRepository();
+  const folderRows = new FolderRepository();
   const provisioned = runtime.consume(provisioning(accountRows, () => directory.forget()));
   const directory = new AccountDirectory(database, accountRows, () =>
     provisioned.caughtUp(PROVISIONING_WAIT_MS),
   );
   const accounts = new AccountService(database, accountRows);
-  const parser = new MimeParser(blobs);
   return {
+    rows: { accounts: accountRows, messages: messageRows, folders: folderRows },
     directory,
     accounts,
-    ingest: new IngestService(database, blobs, parser, new IngestRepository()),
-    messages: new MessageService(database, new MessageRepository()),
-    folders: new FolderService(database, new FolderRepository(), accounts),
+    ingest: new IngestService(database, blobs, new MimeParser(blobs), new IngestRepository()),
+    messages: new MessageService(database, messageRows),
+    marking: new MarkingService(database, messageRows, folderRows),
+    folders: new FolderService(database, folderRows, accounts),
     threads: new ThreadService(database, new ThreadRepository()),
     attachments: new AttachmentService(database, new AttachmentRepository(), blobs, urls, {
       maxBytes: settings.SMTP_MAX_MESSAGE_BYTES,
@@ -96,7 +118,48 @@ function wireServices(runtime: Runtime) {
   };
 }
 
-function smtpWorker(runtime: Runtime, services: ReturnType<typeof wireServices>): Worker {
+function wireSending(
+  runtime: Runtime,
+  services: Services,
+): { sending: SendService; workers: Worker[] } {
+  const { database, blobs, settings, log } = runtime;
+  const { rows, ingest, directory, accounts, attachments } = services;
+  const outbox = new OutboxRepository();
+  const relayUrl = settings.SMTP_RELAY_URL;
+  const postOffice = new PostOffice(
+    directory,
+    ingest,
+    rows.folders,
+    outbox,
+    relayUrl !== undefined,
+  );
+  const bounces = new Bounces(rows.accounts, rows.messages, ingest, compose);
+  const workers =
+    relayUrl === undefined
+      ? []
+      : [new OutboxWorker({ database, outbox, blobs, relay: smtpRelay(relayUrl), bounces, log })];
+  const committed = (): void => workers.forEach((worker) => worker.wake());
+  runtime.consume(
+    scheduling({ accounts: rows.accounts, postOffice, ingest, compose, committed, log }),
+  );
+  const sending = new SendService(
+    database,
+    {
+      accounts,
+      attachments,
+      messages: rows.messages,
+      postOffice,
+      ingest,
+      blobs,
+      compose,
+      committed,
+    },
+    { maxRecipients: settings.SMTP_MAX_RECIPIENTS, maxBytes: settings.SMTP_MAX_MESSAGE_BYTES },
+  );
+  return { sending, workers };
+}
+
+function smtpWorker(runtime: Runtime, services: Services): Worker {
   const { settings, log, metrics } = runtime;
   const received = metrics.counter({
     name: 'suitegraph_mail_received_total',

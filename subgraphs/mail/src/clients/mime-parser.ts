@@ -47,8 +47,9 @@ export class MimeParser {
       const body = await this.streamBody(source);
       return { ...(await readHeaders(head)), ...body, defect: null };
     } catch (error) {
-      source.destroy();
       return this.headersOnly(head, error);
+    } finally {
+      source.destroy();
     }
   }
 
@@ -84,24 +85,28 @@ export class MimeParser {
       skipImageLinks: true,
       checksumAlgo: false,
     });
-    source.on('error', (error) => parser.destroy(error));
-    source.pipe(parser);
-    let text: MessageText | undefined;
     const parts: StoredPart[] = [];
-    for await (const data of parser as AsyncIterable<AttachmentStream | MessageText>) {
-      if (data.type === 'text') text = data;
-      else parts.push(await this.storeStream(data, parts.length));
-    }
+    const text = await new Promise<MessageText | undefined>((resolve, reject) => {
+      let found: MessageText | undefined;
+      parser.on('data', (data: AttachmentStream | MessageText) => {
+        if (data.type === 'text') found = data;
+        // The parser waits for each part to be released, so they come one after the other.
+        else this.storeStream(data, parts).catch(reject);
+      });
+      parser.on('end', () => resolve(found));
+      parser.on('error', reject);
+      source.on('error', reject);
+      source.pipe(parser);
+    });
     return toBody({ text: text?.text, html: text?.html }, parts);
   }
 
-  private async storeStream(part: AttachmentStream, count: number): Promise<StoredPart> {
-    if (count >= MAX_PARTS) throw new TooManyPartsError();
+  private async storeStream(part: AttachmentStream, parts: StoredPart[]): Promise<void> {
+    if (parts.length >= MAX_PARTS) throw new TooManyPartsError();
     const isCalendar = part.contentType === 'text/calendar';
     const content = isCalendar ? await buffer(part.content) : part.content;
     const { key, size } = await this.blobs.put(content);
-    part.release?.();
-    return {
+    parts.push({
       filename: filename(part.filename),
       mimeType: part.contentType,
       size,
@@ -109,7 +114,8 @@ export class MimeParser {
       inline: part.related === true || part.contentDisposition === 'inline',
       checksum: key,
       ...(Buffer.isBuffer(content) && calendarText(part.contentType, content)),
-    };
+    });
+    part.release?.();
   }
 }
 

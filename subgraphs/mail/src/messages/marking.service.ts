@@ -52,7 +52,7 @@ export class MarkingService {
       const call = {
         viewer,
         operation: 'updateMessages',
-        key: options.idempotencyKey ?? undefined,
+        key: options.dryRun === true ? undefined : (options.idempotencyKey ?? undefined),
         input: { ids, marks },
       };
       const affected = await withIdempotency(tx, call, async () => {
@@ -74,7 +74,11 @@ export class MarkingService {
   }
 
   /** Puts messages into a folder of the account they are in. */
-  async move(viewer: Principal, ids: readonly string[], folderId: string): Promise<ChangedMessages> {
+  async move(
+    viewer: Principal,
+    ids: readonly string[],
+    folderId: string,
+  ): Promise<ChangedMessages> {
     return this.database.transaction(async (tx) => {
       const [folder] = isId(folderId) ? await this.folders.byIds(tx, viewer, [folderId]) : [];
       if (!folder) throw new NotFoundError('Folder', ['folderId']);

@@ -48,10 +48,12 @@ const SEARCH = `
   setweight(to_tsvector('simple', addresses), 'B') ||
   to_tsvector('simple', left(coalesce(text, ''), 100000))`;
 
+// No foreign keys to account and folder: each message that arrives would lock the mailbox's one row
+// (FOR KEY SHARE), and mailboxes are closed, not deleted.
 const MESSAGES = [
   `CREATE TABLE message (
     id uuid PRIMARY KEY,
-    account_id uuid NOT NULL REFERENCES account ON DELETE CASCADE,
+    account_id uuid NOT NULL,
     tenant_id text NOT NULL,
     user_id text NOT NULL,
     thread_id uuid NOT NULL,
@@ -85,7 +87,7 @@ const MESSAGES = [
   'CREATE INDEX message_search ON message USING gin (search)',
   `CREATE TABLE placement (
     message_id uuid NOT NULL REFERENCES message ON DELETE CASCADE,
-    folder_id uuid NOT NULL REFERENCES folder ON DELETE CASCADE,
+    folder_id uuid NOT NULL,
     received_at timestamptz(3) NOT NULL,
     PRIMARY KEY (message_id, folder_id)
   )`,

@@ -1,0 +1,56 @@
+import { Field, ID, InputType } from 'type-graphql';
+
+@InputType('AddressInput', { description: 'Someone to write to.' })
+export class AddressInput {
+  @Field(() => String, { nullable: true, description: 'Display name.' })
+  name?: string | null;
+
+  @Field(() => String, { description: 'E-mail address.' })
+  address!: string;
+}
+
+@InputType('SendInput', { description: 'A message to send.' })
+export class SendInput {
+  @Field(() => ID, { description: 'From which of the viewer’s mailboxes.' })
+  accountId!: string;
+
+  @Field(() => [AddressInput], { description: 'Whom it is addressed to.' })
+  to!: AddressInput[];
+
+  @Field(() => [AddressInput], { nullable: true, description: 'Who gets a copy.' })
+  cc?: AddressInput[] | null;
+
+  @Field(() => [AddressInput], {
+    nullable: true,
+    description: 'Who gets a copy without the others knowing.',
+  })
+  bcc?: AddressInput[] | null;
+
+  @Field(() => String, { nullable: true, description: 'Subject: one line.' })
+  subject?: string | null;
+
+  @Field(() => String, { nullable: true, description: 'Its text.' })
+  text?: string | null;
+
+  @Field(() => String, { nullable: true, description: 'The same as HTML.' })
+  html?: string | null;
+
+  @Field(() => [ID], {
+    nullable: true,
+    description: 'Complete uploads from `createAttachmentUpload`, in the order of the parts.',
+  })
+  attachmentIds?: string[] | null;
+
+  @Field(() => ID, {
+    nullable: true,
+    description: 'The viewer’s message that it answers: joins its thread and marks it answered.',
+  })
+  inReplyTo?: string | null;
+
+  @Field(() => Boolean, {
+    nullable: true,
+    defaultValue: true,
+    description: 'Whether a copy is kept in the SENT folder.',
+  })
+  saveToSent?: boolean | null;
+}
