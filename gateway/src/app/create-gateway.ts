@@ -108,7 +108,7 @@ function wire(graph: Graph, options: GatewayOptions, settings: GatewaySettings) 
   const engine = new Engine({
     ...{ graph, catalogue, executor, subscriptions, persisted, signer, metrics, log },
   });
-  const authenticator = new Authenticator(tokens, settings.tenantHosts);
+  const authenticator = new Authenticator(tokens, settings.tenantHosts, options.sessionRevocations);
   const page = settings.graphiql ? new GraphiqlPage(settings.path, log) : undefined;
   const transport = { ...settings, engine, authenticator, sessions, metrics, log };
   const route = new GraphqlRoute({ ...transport, page: page && ((reply) => page.send(reply)) });

@@ -45,9 +45,11 @@ export interface GatewaySubgraph {
   readonly url?: string;
 }
 
-/** Tells when a session is revoked, so that its streams end. Returns how to stop listening. */
+/** Knows of the sessions that were revoked before their tokens expire. */
 export interface SessionRevocations {
+  /** Tells when a session is revoked, so that its streams end. Returns how to stop listening. */
   onRevoked(listener: (sessionId: string) => void): () => void;
+  isRevoked(sessionId: string): boolean;
 }
 
 /** Keeps the texts of automatically persisted queries, by their SHA-256. */

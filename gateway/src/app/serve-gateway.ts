@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { AccessTokens, InternalAssertions } from '@suitegraph/kit/auth';
 import { SettingsError } from '@suitegraph/kit/config';
+import { RedisBus, SessionRevocations } from '@suitegraph/kit/events';
 import { createLogger } from '@suitegraph/kit/logging';
 import { startHttpService } from '@suitegraph/kit/service';
 import { createMetrics, startTracing } from '@suitegraph/kit/telemetry';
@@ -17,6 +18,7 @@ export interface GatewayService {
 
 const ROOT = path.resolve(__dirname, '../../..');
 const APQ_TTL_SECONDS = 24 * 60 * 60;
+const TOKEN_LIFETIME_MS = 24 * 60 * 60 * 1000;
 
 /** Starts a gateway over subgraphs that run elsewhere. */
 export async function serveGateway(environment: ServiceEnvironment): Promise<GatewayService> {
@@ -27,6 +29,11 @@ export async function serveGateway(environment: ServiceEnvironment): Promise<Gat
     otlpEndpoint: environment.OTEL_EXPORTER_OTLP_ENDPOINT,
   });
   const { MANIFEST_FILE, REDIS_URL, SUBGRAPH_URLS, TRUST_PROXY } = environment;
+  // Sessions that ended a little before this start have tokens that still look valid.
+  const bus =
+    REDIS_URL === undefined
+      ? undefined
+      : new RedisBus(REDIS_URL, log, { since: new Date(Date.now() - TOKEN_LIFETIME_MS) });
   const gateway = createGateway({
     subgraphs: [...SUBGRAPH_URLS].map(([name, url]) => ({ name, url })),
     supergraphSdl: await read('SUPERGRAPH_FILE', environment.SUPERGRAPH_FILE),
@@ -36,6 +43,7 @@ export async function serveGateway(environment: ServiceEnvironment): Promise<Gat
     log,
     metrics,
     ...(MANIFEST_FILE !== undefined && { manifest: await readManifest(MANIFEST_FILE) }),
+    ...(bus && { sessionRevocations: new SessionRevocations(bus) }),
     ...(REDIS_URL !== undefined && {
       apqStore: RedisApqStore.connect(REDIS_URL, APQ_TTL_SECONDS, log),
     }),
@@ -55,6 +63,7 @@ export async function serveGateway(environment: ServiceEnvironment): Promise<Gat
     async close() {
       await http.close();
       await gateway.close();
+      await bus?.close();
       await tracing.stop();
     },
   };

@@ -1,6 +1,6 @@
 import type { Principal } from '@suitegraph/kit/auth';
 import { UnauthenticatedError } from '@suitegraph/kit/errors';
-import type { TokenVerifier } from '../app/ports';
+import type { SessionRevocations, TokenVerifier } from '../app/ports';
 
 const BEARER = /^Bearer +([A-Za-z0-9\-._~+/]+=*) *$/i;
 
@@ -9,6 +9,7 @@ export class Authenticator {
   constructor(
     private readonly tokens: TokenVerifier,
     private readonly tenantHosts: ReadonlyMap<string, string>,
+    private readonly revocations?: Pick<SessionRevocations, 'isRevoked'>,
   ) {}
 
   /** The principal, or null for a caller without a token. @throws UnauthenticatedError */
@@ -22,6 +23,9 @@ export class Authenticator {
       throw new UnauthenticatedError('The authorization header must be "Bearer <access token>"');
     }
     const principal = await this.tokens.verify(token);
+    if (this.revocations?.isRevoked(principal.sessionId)) {
+      throw new UnauthenticatedError('The session has ended');
+    }
     const tenant = this.tenantHosts.get(hostName(host));
     if (tenant !== undefined && tenant !== principal.tenantId) {
       throw new UnauthenticatedError('The access token is not valid for this host');

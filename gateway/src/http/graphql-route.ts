@@ -97,11 +97,14 @@ export class GraphqlRoute {
       if (!accepted.json && !accepted.eventStream) throw notAcceptable();
       const { authorization, host } = request.headers;
       const principal = await this.options.authenticator.authenticate(authorization, host);
-      const caller = this.caller(incoming, principal);
+      const gone = new AbortController();
+      const caller = this.caller(incoming, principal, gone.signal);
       const run = await this.options.engine.admit(operation, caller);
       if (request.method === 'GET' && run.operation.type === OperationTypeNode.MUTATION) {
         throw methodNotAllowed('Mutations are sent with POST', 'POST');
       }
+      // A mutation whose caller has left is still finished: only the deadline ends it.
+      if (run.operation.type !== OperationTypeNode.MUTATION) whenLeft(incoming.reply, gone);
       return await this.answer(incoming, run);
     } catch (error) {
       return this.failed(error, incoming);
@@ -142,20 +145,17 @@ export class GraphqlRoute {
     return reply;
   }
 
-  private caller({ request, reply, trace }: Exchange, principal: Principal | null): Caller {
-    const gone = new AbortController();
-    // A mutation whose caller has left is still finished: only the deadline ends work.
-    if (request.method === 'GET') {
-      reply.raw.once('close', () => {
-        if (!reply.raw.writableEnded) gone.abort();
-      });
-    }
+  private caller(
+    { request, trace }: Exchange,
+    principal: Principal | null,
+    gone: AbortSignal,
+  ): Caller {
     const deadline = AbortSignal.timeout(this.options.requestDeadlineMs);
     return {
       principal,
       trace,
       client: { ip: request.ip, userAgent: request.headers['user-agent'] },
-      signal: AbortSignal.any([gone.signal, deadline]),
+      signal: AbortSignal.any([gone, deadline]),
     };
   }
 
@@ -182,6 +182,12 @@ function exchange(request: FastifyRequest, reply: FastifyReply): Exchange {
   const made = { request, reply, trace, accepted: acceptedBy(accept) };
   exchanges.set(request, made);
   return made;
+}
+
+function whenLeft({ raw }: FastifyReply, gone: AbortController): void {
+  raw.once('close', () => {
+    if (!raw.writableEnded) gone.abort();
+  });
 }
 
 async function* once(answer: () => Promise<Answer>): AsyncGenerator<Answer, undefined> {

@@ -14,7 +14,7 @@ export class SessionWatch {
   private readonly listeners = new Map<string, Set<Listener>>();
   private readonly stop: () => void;
 
-  constructor(revocations: SessionRevocations | undefined) {
+  constructor(revocations: Pick<SessionRevocations, 'onRevoked'> | undefined) {
     this.stop =
       revocations?.onRevoked((sessionId) => {
         for (const listener of [...(this.listeners.get(sessionId) ?? [])]) {

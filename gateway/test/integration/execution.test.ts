@@ -1,4 +1,4 @@
-import { World } from '../fixtures/world';
+import { eventually, World } from '../fixtures/world';
 
 describe.each([
   ['in process', false],
@@ -154,6 +154,24 @@ describe('resolver contexts', () => {
     await world.run('mutation { a: rename(name: "A") { id } b: rename(name: "B") { id } }');
     expect(world.contextsOf('mail')).toHaveLength(1);
     expect(world.graph.executed).toEqual(['rename A', 'rename A', 'rename B']);
+    await world.close();
+  });
+});
+
+describe('a caller who leaves', () => {
+  it('ends the work on a query', async () => {
+    const world = await World.start();
+    const gone = new AbortController();
+    const request = fetch(world.url, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ query: '{ slow }' }),
+      signal: gone.signal,
+    });
+    await eventually(() => world.contextsOf('accounts').length === 1);
+    gone.abort();
+    await expect(request).rejects.toThrow('aborted');
+    await eventually(() => world.contextsOf('accounts')[0]?.signal?.aborted === true);
     await world.close();
   });
 });

@@ -2,12 +2,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { chromium, type BrowserContext, type Page } from 'playwright-core';
+import { find } from '../../../scripts/servers.cjs';
 import { eventually, World } from '../fixtures/world';
-
-// eslint-disable-next-line @typescript-eslint/no-require-imports -- a CommonJS script for plain Node
-const servers = require('../../../scripts/servers.cjs') as {
-  find(name: string): Record<string, string> | null;
-};
 
 const FLAGS = [
   '--headless',
@@ -31,7 +27,7 @@ describe('GraphiQL in a browser', () => {
     world = await World.start({ settings: { graphiql: true } });
     profile = await mkdtemp(path.join(tmpdir(), 'suitegraph-chromium-'));
     browser = await chromium.launchPersistentContext(profile, {
-      executablePath: servers.find('chromium')?.['chromium'] ?? '',
+      executablePath: find('chromium')?.['chromium'] ?? '',
       args: FLAGS,
       viewport: { width: 1280, height: 800 },
     });

@@ -172,7 +172,7 @@ describe('a socket', () => {
       revoke = listener;
       return () => undefined;
     };
-    await start({ gateway: { sessionRevocations: { onRevoked } } });
+    await start({ gateway: { sessionRevocations: { onRevoked, isRevoked: () => false } } });
     const as = async (sessionId: string) => {
       const authorization = `Bearer ${await world.token({ sessionId })}`;
       return collect(world.socket({ authorization }), PLAIN);

@@ -10,6 +10,12 @@ const RETRY_MS = 500;
 
 type Entries = [id: string, fields: string[]][];
 
+/** Where a bus begins. */
+export interface RedisBusOptions {
+  /** Deliver what was published since then as well, as far as the stream still holds it. */
+  readonly since?: Date;
+}
+
 /** The bus of many processes: one capped Redis stream, read by one blocking connection a process. */
 export class RedisBus implements Bus {
   private readonly local = new InProcessBus();
@@ -21,7 +27,7 @@ export class RedisBus implements Bus {
   constructor(
     url: string,
     private readonly log: Logger,
-    private readonly stream = STREAM,
+    private readonly options: RedisBusOptions = {},
   ) {
     this.writer = new Redis(url, { maxRetriesPerRequest: 1, commandTimeout: 5_000 });
     this.reader = new Redis(url, { maxRetriesPerRequest: null });
@@ -37,7 +43,7 @@ export class RedisBus implements Bus {
     const batch = JSON.stringify(events, (_, value: unknown) =>
       typeof value === 'bigint' ? value.toString() : value,
     );
-    await this.writer.xadd(this.stream, 'MAXLEN', '~', MAX_LENGTH, '*', 'batch', batch);
+    await this.writer.xadd(STREAM, 'MAXLEN', '~', MAX_LENGTH, '*', 'batch', batch);
   }
 
   subscribe(listener: BusListener): () => void {
@@ -53,16 +59,17 @@ export class RedisBus implements Bus {
   }
 
   private async read(): Promise<void> {
-    let last = '$';
+    let last: string | undefined;
     while (!this.closed) {
       try {
+        last ??= await this.begin();
         const answer = await this.reader.xread(
           'COUNT',
           100,
           'BLOCK',
           BLOCK_MS,
           'STREAMS',
-          this.stream,
+          STREAM,
           last,
         );
         const entries: Entries = answer?.[0]?.[1] ?? [];
@@ -76,6 +83,15 @@ export class RedisBus implements Bus {
         await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
       }
     }
+  }
+
+  // Not `$`: between two reads that find nothing it would skip what came meanwhile.
+  private async begin(): Promise<string> {
+    const { since } = this.options;
+    // An entry's id begins with its time in milliseconds.
+    if (since) return `${since.getTime()}-0`;
+    const [newest] = await this.reader.xrevrange(STREAM, '+', '-', 'COUNT', 1);
+    return newest?.[0] ?? '0-0';
   }
 
   // A method, so that the compiler does not take the flag for constant across an await.

@@ -23,8 +23,8 @@ export const MINUTE_MS = 60_000;
 export const HOUR_MS = 60 * MINUTE_MS;
 export const DAY_MS = 24 * HOUR_MS;
 
-/** Times outside these years are refused: nobody meets there, and arithmetic stays bounded. */
-export const FIRST_YEAR = 1900;
+/** Times outside these years are refused, so that arithmetic stays bounded. Outlook has birthdays in 1604. */
+export const FIRST_YEAR = 1600;
 export const LAST_YEAR = 2200;
 
 /** The point in time, as milliseconds since the epoch. */
@@ -74,7 +74,7 @@ export function parseBasic(text: string): Pick<CalendarTime, 'wall' | 'form'> | 
     .map((part: string | undefined) => Number(part ?? 0));
   const wall = Date.UTC(year, month - 1, day, hour, minute, second);
   const read = new Date(wall);
-  if (read.getUTCMonth() !== month - 1 || read.getUTCDate() !== day || hour > 23) return undefined;
+  if (read.getUTCMonth() !== month - 1 || read.getUTCDate() !== day || hour > 23 || year < 100) return undefined;
   const form = match[4] === undefined ? 'DATE' : match[7] === 'Z' ? 'UTC' : 'FLOATING';
   return { wall, form };
 }

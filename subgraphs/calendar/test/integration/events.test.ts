@@ -1,5 +1,5 @@
 import type { World } from '@suitegraph/kit/testing';
-import { calendarWorld, dataOf, EVENT, Person } from './calendar-world';
+import { calendarWorld, dataOf, Person } from './calendar-world';
 
 const FROM = '2026-03-01T00:00:00Z';
 const TO = '2026-04-01T00:00:00Z';
@@ -56,6 +56,162 @@ describe('events of a calendar', () => {
       { attendee: { address: 'bob@demo.test' }, reachable: true, periods: [{ ...period, type: 'BUSY-TENTATIVE' }] },
       { attendee: { address: 'nobody@elsewhere.test' }, reachable: false, periods: [] },
     ]);
-    void EVENT;
+  });
+
+  it('gives each instance of a series an id of its own', async () => {
+    const { event } = await alice.create({
+      summary: 'Standup',
+      start: '2026-06-01T07:00:00Z',
+      end: '2026-06-01T07:15:00Z',
+      timezone: 'Europe/Paris',
+      recurrence: ['RRULE:FREQ=DAILY;COUNT=4', 'EXDATE:20260602T070000Z'],
+    });
+    const listed = await alice.events('2026-06-01T00:00:00Z', '2026-07-01T00:00:00Z');
+    expect(listed.map(({ id }) => id)).toEqual(
+      ['20260601', '20260603', '20260604'].map((day) => `${event.id}~${day}T070000Z`),
+    );
+    expect(await alice.event(listed[1]!['id'])).toMatchObject({
+      iCalUid: event.iCalUid,
+      recurrenceId: new Date('2026-06-03T07:00:00Z'),
+    });
+    expect(await alice.event(`${event.id}~20260602T070000Z`)).toBeNull();
+    expect(await alice.event(`${event.id}~junk`)).toBeNull();
+    const once = await alice.events('2026-06-01T00:00:00Z', '2026-07-01T00:00:00Z', { expand: false });
+    expect(once).toMatchObject([{ id: event.id, recurrence: ['RRULE:FREQ=DAILY;COUNT=4', 'EXDATE:20260602T070000Z'] }]);
+    const { instances } = (
+      await alice.ask(
+        `query ($id: ID!) { event(id: $id) { instances(from: "2026-06-03T00:00:00Z", to: "2026-06-04T00:00:00Z") { start } } }`,
+        { id: event.id },
+      )
+    )['event'];
+    expect(instances).toEqual([{ start: new Date('2026-06-03T07:00:00Z') }]);
+    await alice.remove(event.id);
+  });
+
+  it('pages through a calendar', async () => {
+    const { event } = await alice.create({ start: '2027-01-01T09:00:00Z', recurrence: ['FREQ=DAILY;COUNT=5'] });
+    const query = `query ($id: ID!, $after: String) { calendar(id: $id) {
+      events(from: "2027-01-01T00:00:00Z", to: "2027-02-01T00:00:00Z", first: 2, after: $after) {
+        edges { node { start } } pageInfo { hasNextPage endCursor } } } }`;
+    const id = await alice.calendarId();
+    const starts: string[] = [];
+    let after: string | null = null;
+    do {
+      const page: any = (await alice.ask(query, { id, after }))['calendar'].events;
+      starts.push(...page.edges.map(({ node }: any) => node.start.toISOString().slice(0, 10)));
+      after = page.pageInfo.hasNextPage ? page.pageInfo.endCursor : null;
+    } while (after !== null);
+    expect(starts).toEqual(['2027-01-01', '2027-01-02', '2027-01-03', '2027-01-04', '2027-01-05']);
+    await alice.remove(event.id);
+  });
+
+  it('keeps whole days', async () => {
+    const { event } = await alice.create({
+      summary: 'Holiday',
+      allDay: true,
+      start: '2026-08-03T00:00:00Z',
+      end: '2026-08-08T00:00:00Z',
+    });
+    expect(event).toMatchObject({ allDay: true, start: new Date('2026-08-03T00:00:00Z'), end: new Date('2026-08-08T00:00:00Z') });
+    const moved = await alice.update(event.id, { start: '2026-08-10T00:00:00Z' });
+    expect(moved.event).toMatchObject({ start: new Date('2026-08-10T00:00:00Z'), end: new Date('2026-08-15T00:00:00Z') });
+    const timed = await alice.update(event.id, { allDay: false, start: '2026-08-10T09:00:00Z' });
+    expect(timed.event).toMatchObject({ allDay: false, end: new Date('2026-08-10T10:00:00Z') });
+    await alice.remove(event.id);
+  });
+
+  it('changes only the version it is told to', async () => {
+    const { event } = await alice.create({ summary: 'A', start: '2026-05-01T09:00:00Z' });
+    const ok = await alice.update(event.id, { summary: 'B' }, { options: { ifMatch: event.version } });
+    expect(ok).toMatchObject({ errors: [], event: { summary: 'B', version: 'v2' } });
+    const stale = await alice.update(event.id, { summary: 'C' }, { options: { ifMatch: event.version } });
+    expect(stale).toMatchObject({ event: null, errors: [{ code: 'ETAG_MISMATCH', currentVersion: 'v2' }] });
+    const gone = await alice.remove(event.id, { options: { ifMatch: 'v1' } });
+    expect(gone.errors).toMatchObject([{ code: 'ETAG_MISMATCH' }]);
+    expect((await alice.remove(event.id, { options: { ifMatch: 'v2' } })).errors).toEqual([]);
+    expect(await alice.event(event.id)).toBeNull();
+  });
+
+  it('does a write once for an idempotency key', async () => {
+    const input = { summary: 'Once', start: '2026-05-02T09:00:00Z' };
+    const first = await alice.create(input, { idempotencyKey: 'k1' });
+    const again = await alice.create(input, { idempotencyKey: 'k1' });
+    expect(again.event.id).toBe(first.event.id);
+    const other = await alice.create({ ...input, summary: 'Other' }, { idempotencyKey: 'k1' });
+    expect(other).toMatchObject({ event: null, errors: [{ code: 'IDEMPOTENCY_CONFLICT' }] });
+    expect((await bob.create(input, { idempotencyKey: 'k1' })).errors).toEqual([]);
+    expect(await alice.starts('2026-05-02T00:00:00Z', '2026-05-03T00:00:00Z')).toHaveLength(1);
+  });
+
+  it('changes nothing in a dry run', async () => {
+    const planned = await alice.create({ summary: 'Dry', start: '2026-05-04T09:00:00Z' }, { dryRun: true });
+    expect(planned).toMatchObject({ errors: [], event: { summary: 'Dry', calendar: { id: await alice.calendarId() } } });
+    expect(await alice.event(planned.event.id)).toBeNull();
+    const { event } = await alice.create({ summary: 'Wet', start: '2026-05-04T09:00:00Z' });
+    expect((await alice.update(event.id, { summary: 'X' }, { options: { dryRun: true } })).event.summary).toBe('X');
+    expect((await alice.update(event.id, { location: 'L' })).event).toMatchObject({ summary: 'Wet', version: 'v2' });
+    expect(await alice.remove(event.id, { options: { dryRun: true } })).toMatchObject({ event: null, errors: [] });
+    expect(await alice.event(event.id)).toMatchObject({ location: 'L' });
+  });
+
+  it.each([
+    ['no start', {}, ['input', 'start']],
+    ['an end before the start', { start: '2026-03-02T09:00:00Z', end: '2026-03-02T08:00:00Z' }, ['input', 'end']],
+    ['a year nobody lives in', { start: '9000-03-02T09:00:00Z' }, ['input', 'start']],
+    ['two years', { start: '2026-03-02T09:00:00Z', end: '2028-03-02T08:00:00Z' }, ['input', 'end']],
+    ['an unknown zone', { start: '2026-03-02T09:00:00Z', timezone: 'Mars/Olympus' }, ['input', 'timezone']],
+    ['a bad address', { start: '2026-03-02T09:00:00Z', attendees: [{ email: 'nobody' }] }, ['input', 'attendees', '0', 'email']],
+    ['a rule every second', { start: '2026-03-02T09:00:00Z', recurrence: ['FREQ=SECONDLY'] }, ['input', 'recurrence']],
+    ['a rule every minute', { start: '2026-03-02T09:00:00Z', recurrence: ['FREQ=MINUTELY;COUNT=90000'] }, ['input', 'recurrence']],
+    ['a broken rule', { start: '2026-03-02T09:00:00Z', recurrence: ['FREQ=NEVER'] }, ['recurrence']],
+    ['another property', { start: '2026-03-02T09:00:00Z', recurrence: ['ATTENDEE:mailto:x@y.z'] }, ['input', 'recurrence']],
+    ['a line break', { start: '2026-03-02T09:00:00Z', recurrence: ['RRULE:FREQ=DAILY\r\nX:1'] }, ['input', 'recurrence']],
+    ['a broken date', { start: '2026-03-02T09:00:00Z', recurrence: ['RDATE:tomorrow'] }, undefined],
+    ['a long title', { start: '2026-03-02T09:00:00Z', summary: 'x'.repeat(1001) }, ['input', 'summary']],
+    ['another organizer', { start: '2026-03-02T09:00:00Z', organizer: 'bob@demo.test' }, ['input', 'organizer']],
+    ["another's answer", { start: '2026-03-02T09:00:00Z', attendees: [{ email: 'bob@demo.test', status: 'ACCEPTED' }] }, ['input', 'attendees', '0', 'status']],
+    ['an early reminder', { start: '2026-03-02T09:00:00Z', reminders: [{ minutesBefore: -5 }] }, ['input', 'reminders']],
+    ['201 attendees', { start: '2026-03-02T09:00:00Z', attendees: Array.from({ length: 201 }, (_, i) => ({ email: `a${i}@x.test` })) }, ['input', 'attendees']],
+  ])('refuses an event with %s', async (_, input, path) => {
+    const { event, errors } = await alice.create(input);
+    expect(event).toBeNull();
+    expect(errors).toMatchObject([{ code: 'INVALID_REQUEST_BODY', ...(path && { path }) }]);
+  });
+
+  it('refuses a window that is too long, empty or wrong', async () => {
+    const id = await alice.calendarId();
+    const query = `query ($id: ID!, $from: DateTime!, $to: DateTime!, $after: String) { calendar(id: $id) {
+      events(from: $from, to: $to, after: $after) { edges { cursor } } } }`;
+    for (const variables of [
+      { from: '2020-01-01T00:00:00Z', to: '2026-01-01T00:00:00Z' },
+      { from: '2026-01-02T00:00:00Z', to: '2026-01-01T00:00:00Z' },
+      { from: '2026-01-01T00:00:00Z', to: '2026-01-02T00:00:00Z', after: 'junk' },
+    ]) {
+      const { errors } = await alice.user.execute(query, { id, ...variables });
+      expect(errors?.[0]?.extensions).toMatchObject({ code: 'INVALID_REQUEST_BODY' });
+    }
+    const { errors } = await alice.user.execute(`{ freeBusy(from: "2026-01-01T00:00:00Z", to: "2026-01-02T00:00:00Z", attendees: ["x"]) { reachable } }`);
+    expect(errors?.[0]?.extensions).toMatchObject({ code: 'INVALID_REQUEST_BODY' });
+  });
+
+  it("does not tell that another's event exists", async () => {
+    const { event } = await alice.create({ summary: 'Secret', start: '2026-05-06T09:00:00Z' });
+    for (const other of [bob, new Person(world.as('mallory@other.test'))]) {
+      expect((await other.update(event.id, { summary: 'x' })).errors).toMatchObject([{ code: 'NOT_FOUND' }]);
+      expect((await other.remove(event.id)).errors).toMatchObject([{ code: 'NOT_FOUND' }]);
+      expect((await other.respond(event.id, 'ACCEPTED')).errors).toMatchObject([{ code: 'NOT_FOUND' }]);
+      expect((await other.create({ start: '2026-05-06T09:00:00Z' }, undefined, await alice.calendarId())).errors).toMatchObject([{ code: 'NOT_FOUND' }]);
+      expect((await other.move(event.id, await other.calendarId())).errors).toMatchObject([{ code: 'NOT_FOUND' }]);
+      const { calendar } = await other.ask('query ($id: ID!) { calendar(id: $id) { id } }', { id: await alice.calendarId() });
+      expect(calendar).toBeNull();
+      const byPath = await other.ask('query ($p: String!) { event(davPath: $p) { id } }', { p: event.davPath });
+      expect(byPath['event']).toBeNull();
+    }
+    const mine = await alice.ask('query ($p: String!) { event(davPath: $p) { id } }', { p: event.davPath });
+    expect(mine['event'].id).toBe(event.id);
+    const mallory = new Person(world.as('mallory@other.test'));
+    expect(await mallory.freeBusy(FROM, TO, ['alice@demo.test'])).toMatchObject([{ reachable: false, periods: [] }]);
+    const { errors } = await world.anonymous().execute('{ calendars { id } }');
+    expect(errors?.[0]?.extensions).toMatchObject({ code: 'UNAUTHENTICATED' });
   });
 });

@@ -6,7 +6,7 @@ import type { Contact } from './contact.entity';
 const MAX_SORT_KEY = 200;
 
 /** What of a card is kept in columns, to be listed and found by. */
-export type CardColumns = CardFields & Pick<Contact, 'sortKey' | 'words' | 'vcard'>;
+type CardColumns = CardFields & Pick<Contact, 'sortKey' | 'words' | 'vcard'>;
 
 /** The columns of a card that says `fields`. */
 export function cardColumns(card: Card, fields: CardFields): CardColumns {

@@ -10,7 +10,7 @@ export interface ContactChangeRecord {
 }
 
 /** What became of a contact since a revision of its book. */
-export interface ContactDifference extends ContactChangeRecord {
+interface ContactDifference extends ContactChangeRecord {
   readonly revision: bigint;
 }
 

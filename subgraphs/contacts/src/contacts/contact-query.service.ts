@@ -9,7 +9,7 @@ const MAX_QUERY = 200;
 const MAX_BOOKS = 100;
 
 /** Which contacts are asked for. */
-export interface ContactQuery {
+interface ContactQuery {
   readonly q?: string | null | undefined;
   readonly books?: readonly string[] | null | undefined;
   readonly first?: number | undefined;

@@ -3,7 +3,7 @@ import type { EntityManager } from 'typeorm';
 import { indexWords } from '../search/words';
 
 /** A user of the organisation, as far as contacts need to know. */
-export interface Account {
+interface Account {
   readonly userId: string;
   readonly tenantId: string;
   /** Canonical. */

@@ -21,7 +21,7 @@ export interface InteractionRow {
 export type WantedInteraction = Omit<InteractionRow, 'id'>;
 
 /** What is to be done to the table. */
-export interface InteractionPlan {
+interface InteractionPlan {
   readonly remove: readonly InteractionRow[];
   readonly add: readonly InteractionRow[];
   /** Those of `add` that are news, not new readings of something known. */

@@ -22,7 +22,7 @@ import {
 } from './interaction.types';
 
 /** Which interactions are asked for. */
-export interface InteractionQuery {
+interface InteractionQuery {
   readonly kinds?: readonly InteractionKind[] | null | undefined;
   readonly since?: Date | null | undefined;
   readonly first?: number | undefined;

@@ -47,7 +47,7 @@ interface Facts {
 }
 
 /** A user who may see the event, and the user's own addresses. */
-export interface EventOwner {
+interface EventOwner {
   readonly userId: string;
   readonly address: string | undefined;
 }

@@ -53,7 +53,7 @@ export function targetOf(kind: InteractionKind, id: string): Message | CalendarE
   return Object.assign(new targets[kind](), { id });
 }
 
-export const InteractionTarget = createUnionType({
+const InteractionTarget = createUnionType({
   name: 'InteractionTarget',
   description: 'What an interaction is about.',
   types: () => [Message, CalendarEvent, File] as const,
@@ -82,7 +82,7 @@ export class Interaction {
 }
 
 @ObjectType('InteractionEdge', { description: 'One of a page of interactions.' })
-export class InteractionEdge {
+class InteractionEdge {
   @Field(() => String, { description: 'Its place in the list, for `after`.' })
   cursor!: string;
 

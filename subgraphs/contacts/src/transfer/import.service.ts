@@ -25,7 +25,7 @@ const MAX_UID = 255;
 const MAX_ERRORS = 100;
 
 /** What became of the cards of a file. */
-export interface ImportResult {
+interface ImportResult {
   readonly created: number;
   readonly updated: number;
   readonly skipped: number;

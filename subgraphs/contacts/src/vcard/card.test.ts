@@ -125,6 +125,13 @@ describe('reading a card', () => {
   });
 });
 
+it('refuses a card of endless lines', () => {
+  const lines = Array.from({ length: 2_001 }, (_, n) => `g${n}.EMAIL:a${n}@x.org`);
+  expect(() => Card.parse(crlf('BEGIN:VCARD', 'VERSION:4.0', ...lines, 'END:VCARD'))).toThrow(
+    'Line 1: a card of more than 2000 properties',
+  );
+});
+
 describe('editing a card', () => {
   it('writes back an untouched card byte for byte', () => {
     expect(Card.parse(APPLE).toString()).toBe(APPLE);

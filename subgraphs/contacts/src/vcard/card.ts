@@ -17,6 +17,8 @@ export interface CardLine {
 
 // RFC 6350 §3.3: [group "."] name; names as IANA tokens.
 const CONTENT_LINE = /^(?:([A-Za-z0-9-]+)\.)?[A-Za-z0-9-]+[ \t]*[;:]/;
+// Far more than any program writes; what is looked up line by line stays quick.
+const MAX_LINES = 2_000;
 const FOLD = /(?:\r\n|\r|\n)[ \t]/g;
 
 /**
@@ -52,6 +54,9 @@ export class Card {
     const begin = logical[0]?.raw ?? '';
     const end = logical.at(-1)?.raw ?? '';
     const body = logical.slice(1, -1);
+    if (body.length > MAX_LINES) {
+      throw new CardError(firstLine, `a card of more than ${MAX_LINES} properties`);
+    }
     const version = versionOf(body, firstLine);
     const lines = body
       .filter(({ content }) => content.trim() !== '')

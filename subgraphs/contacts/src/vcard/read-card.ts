@@ -73,18 +73,18 @@ export function addressOf(line: CardLine): Omit<CardAddress, 'label'> {
 }
 
 /** The components of an ORG line. */
-export function readOrg(line: CardLine | undefined): string | null {
+function readOrg(line: CardLine | undefined): string | null {
   return line ? textOrNull(componentsOf(line).filter(Boolean).join(', ')) : null;
 }
 
 /** The text of a line's first value, trimmed. */
-export function textOf(line: CardLine | undefined): string | null {
+function textOf(line: CardLine | undefined): string | null {
   const value = line?.property.values[0];
   return value === undefined ? null : textOrNull(asText(value));
 }
 
 /** All categories a card is in, each once. */
-export function readCategories(card: Card): string[] {
+function readCategories(card: Card): string[] {
   const all = card.all('categories').flatMap(({ property }) => property.values.map(asText));
   const clipped = all.map((category) => clip(textOrNull(category), MAX_LINE));
   return listed([...new Set(clipped)]);

@@ -9,7 +9,7 @@ export interface CardText {
 }
 
 /** The cards of a file, and what in it is no card. */
-export interface SplitFile {
+interface SplitFile {
   readonly cards: readonly CardText[];
   readonly errors: readonly CardError[];
 }

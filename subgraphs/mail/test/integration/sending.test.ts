@@ -1,3 +1,4 @@
+import type { JsonObject } from '@suitegraph/kit/events';
 import { SMTPServer } from 'smtp-server';
 import { text } from 'node:stream/consumers';
 import { freePort, mailWorld, type MailWorld } from '../support/mail-world';
@@ -269,7 +270,7 @@ describe('sending mail', () => {
       .execute('{ messages { edges { node { attachments { id } } } } }');
     const attachmentId = ids.data.messages.edges.flatMap(({ node }: any) => node.attachments)[0].id;
     const save = `mutation { saveAttachmentToDrive(attachmentId: "${attachmentId}", folderId: "f1") { ok errors { code message } } }`;
-    const answers = [
+    const answers: JsonObject[] = [
       { ok: true, fileId: 'file-1' },
       { ok: false, code: 'NOT_FOUND', message: 'Folder not found' },
     ];

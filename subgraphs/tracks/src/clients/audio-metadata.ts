@@ -62,8 +62,9 @@ export class AudioReader {
 }
 
 function factsOf({ format, common }: IAudioMetadata): AudioFacts {
-  // A parser that was led astray by a few lucky bytes finds no samples.
-  if (!format.sampleRate || !format.codec) {
+  // A parser led astray by a few lucky bytes finds no samples, or one MPEG frame that no other follows.
+  const stray = format.container === 'MPEG' && !format.duration;
+  if (!format.sampleRate || !format.codec || stray) {
     throw new InvalidInputError('The upload holds no audio', ['uploadId']);
   }
   return {

@@ -99,3 +99,17 @@ export class TestStudio {
     return _entities[0];
   }
 }
+
+/** The first event of a stream that looks like this: what happened before may still be on its way. */
+export async function nextEvent(
+  stream: AsyncGenerator<Answer, void>,
+  field: string,
+  accepts: (event: Data) => boolean,
+): Promise<Data> {
+  for (;;) {
+    const { value, done } = await stream.next();
+    if (done) throw new Error('The stream has ended');
+    const event: Data = value.data[field];
+    if (accepts(event)) return event;
+  }
+}

@@ -9,7 +9,7 @@ import type {
   ReminderPart,
   Span,
 } from '../../events/calendar-object';
-import { DAY_MS, instantOf, MINUTE_MS, withinYears, type CalendarTime, type Zones } from '../../time/calendar-time';
+import { DAY_MS, FIRST_YEAR, instantOf, MINUTE_MS, withinYears, type CalendarTime, type Zones } from '../../time/calendar-time';
 import { parseRule } from '../../recurrence/rule';
 import { JunkCalendarError } from './junk';
 
@@ -83,7 +83,8 @@ function timesOf(property: ICAL.Property): CalendarTime[] {
 function toTime(value: unknown, zone: string | undefined): CalendarTime {
   if (!(value instanceof ICAL.Time)) throw new JunkCalendarError('A time is not readable');
   const wall = Date.UTC(value.year, value.month - 1, value.day, value.hour, value.minute, value.second);
-  if (Number.isNaN(wall) || !withinYears(wall)) throw new JunkCalendarError('A time is out of range');
+  // Date.UTC takes years below 100 for those of the twentieth century.
+  if (Number.isNaN(wall) || value.year < FIRST_YEAR || !withinYears(wall)) throw new JunkCalendarError('A time is out of range');
   if (value.isDate) return { wall, form: 'DATE' };
   if (value.zone === ICAL.Timezone.utcTimezone) return { wall, form: 'UTC' };
   return zone === undefined ? { wall, form: 'FLOATING' } : { wall, form: 'ZONED', zone };
