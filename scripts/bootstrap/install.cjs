@@ -61,7 +61,8 @@ async function install(root) {
   // Warnings are for whoever changes dependencies: an old Node alone gives hundreds of lines.
   const quiet = ['--loglevel=error', '--no-audit', '--no-fund'];
   const args = first.concat('ci', '--engine-strict=false', quiet);
-  const code = await run(command, args, { env: npmEnvironment(root) });
+  // npm's own words go to standard error: standard output is the entry's.
+  const code = await run(command, args, { env: npmEnvironment(root), stdio: ['inherit', 2, 2] });
   if (code !== 0) throw new Error(`npm ci failed with code ${code}.`);
 }
 

@@ -21,6 +21,14 @@ export class ExecutionScope {
     private readonly options: { readonly freshContexts: boolean },
   ) {}
 
+  /** What root fetches have brought: the executor merges what follows into the same objects. */
+  readonly data: Record<string, unknown> = {};
+
+  /** Remembers the data of a root fetch. */
+  record(data: Readonly<Record<string, unknown>> | null | undefined): void {
+    for (const [key, value] of Object.entries(data ?? {})) this.data[key] ??= value;
+  }
+
   /** The resolvers' context. A mutation's later fetches must not see what was loaded before them. */
   contextFor(subgraph: LocalSubgraph): unknown {
     const known = this.contexts.get(subgraph.name);

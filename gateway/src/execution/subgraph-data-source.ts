@@ -1,6 +1,7 @@
 import type { GraphQLDataSource } from '@apollo/gateway';
 import type { GatewayLog } from '../app/ports';
 import type { GatewayMetrics } from '../telemetry/gateway-metrics';
+import { entitiesAt, withEntityIndexes } from './entity-paths';
 import type { ExecutionScope } from './execution-scope';
 import type { FetchDocuments } from './fetch-documents';
 import type { SubgraphAnswer, SubgraphFetch, SubgraphTransport } from './transport';
@@ -23,31 +24,42 @@ export class SubgraphDataSource implements GraphQLDataSource {
     private readonly shared: Shared,
   ) {}
 
-  async process({ request, context }: ProcessOptions): Promise<ProcessResult> {
+  async process(options: ProcessOptions): Promise<ProcessResult> {
+    const { request } = options;
+    const scope = options.context as ExecutionScope;
     const fetch: SubgraphFetch = {
       query: request.query ?? '',
       operationName: request.operationName,
       variables: request.variables ?? {},
     };
-    const startedAt = performance.now();
-    try {
-      const answer = await this.transport.fetch(fetch, context as ExecutionScope);
-      this.shared.metrics.fetched(this.name, answer.errors ? 'errors' : 'ok', startedAt);
-      return asResult(answer);
-    } catch (err) {
-      this.shared.metrics.fetched(this.name, 'unavailable', startedAt);
-      const { traceId } = (context as ExecutionScope).caller.trace;
-      this.shared.log.warn({ err, traceId, service: this.name }, 'subgraph did not answer');
-      const document = this.shared.documents.parse(fetch.query);
-      return { data: null, errors: unavailableErrors(this.name, fetch, document) };
+    const { data, errors } = await this.answer(fetch, scope);
+    const representations: unknown = fetch.variables['representations'];
+    if (!Array.isArray(representations)) {
+      scope.record(data);
+      return { data: data ?? null, ...(errors && { errors }) };
     }
+    const path = 'pathInIncomingRequest' in options ? options.pathInIncomingRequest : undefined;
+    const placed =
+      errors && withEntityIndexes(errors, representations, entitiesAt(scope.data, path ?? []));
+    return { data: data ?? null, ...(placed && { errors: placed }) };
   }
 
   close(): Promise<void> {
     return this.transport.close();
   }
-}
 
-function asResult({ data, errors }: SubgraphAnswer): ProcessResult {
-  return { data: data ?? null, ...(errors && errors.length > 0 && { errors }) };
+  private async answer(fetch: SubgraphFetch, scope: ExecutionScope): Promise<SubgraphAnswer> {
+    const { metrics, log, documents } = this.shared;
+    const startedAt = performance.now();
+    try {
+      const { data, errors = [] } = await this.transport.fetch(fetch, scope);
+      metrics.fetched(this.name, errors.length > 0 ? 'errors' : 'ok', startedAt);
+      return { ...(data && { data }), ...(errors.length > 0 && { errors }) };
+    } catch (err) {
+      metrics.fetched(this.name, 'unavailable', startedAt);
+      const { traceId } = scope.caller.trace;
+      log.warn({ err, traceId, service: this.name }, 'subgraph did not answer');
+      return { errors: unavailableErrors(this.name, fetch, documents.parse(fetch.query)) };
+    }
+  }
 }

@@ -47,9 +47,9 @@ export async function bundleGraphiql(): Promise<BundledFile[]> {
     const workers = await build({
       ...shared,
       entryPoints: {
-        'json.worker': 'monaco-editor/esm/vs/language/json/json.worker.js',
-        'editor.worker': 'monaco-editor/esm/vs/editor/editor.worker.js',
-        'graphql.worker': 'monaco-graphql/esm/graphql.worker.js',
+        'json.worker': require.resolve('monaco-editor/esm/vs/language/json/json.worker.js'),
+        'editor.worker': require.resolve('monaco-editor/esm/vs/editor/editor.worker.js'),
+        'graphql.worker': require.resolve('monaco-graphql/esm/graphql.worker.js'),
       },
       format: 'iife',
     });

@@ -126,8 +126,10 @@ export class Subscriptions {
       process: async (options) => {
         const answer = pending;
         pending = undefined;
-        if (answer)
+        if (answer) {
+          (options.context as ExecutionScope).record(answer.data);
           return { data: answer.data ?? null, ...(answer.errors && { errors: answer.errors }) };
+        }
         const source = this.options.dataSources[owner];
         if (!source) throw new Error(`subgraph ${owner} has no data source`);
         return source.process(options);

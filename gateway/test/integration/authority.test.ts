@@ -89,10 +89,10 @@ describe('authority', () => {
       fragment Card on User { name email }`;
     expect(await run(query, [])).toEqual({
       data: {
-        search: [{ id: 'alice', email: null }, { title: 'Group' }],
+        search: [{ title: 'Group' }, { id: 'alice', email: null }],
         viewer: { name: 'ALICE', email: null },
       },
-      errors: ['search.0.email FORBIDDEN', 'viewer.email FORBIDDEN'],
+      errors: ['search.1.email FORBIDDEN', 'viewer.email FORBIDDEN'],
     });
   });
 

@@ -65,6 +65,12 @@ describe.each([
     expect(JSON.stringify(body)).not.toContain('hunter2');
   });
 
+  it('tells an error at its own object, of several types', async () => {
+    const { body } = await world.run('{ search { ... on User { id failing } } }');
+    expect(body.data).toEqual({ search: [{}, { id: 'alice', failing: null }] });
+    expect(body.errors).toMatchObject([{ path: ['search', 1, 'failing'] }]);
+  });
+
   it('answers within its deadline, without what is late', async () => {
     const startedAt = Date.now();
     const { body } = await world.run('{ slow events }');

@@ -51,7 +51,7 @@ async function serve(messages: number): Promise<void> {
   });
   const started = performance.now();
   const client = fork(__filename, ['client', String(messages)]);
-  const [acknowledged] = (await once(client, 'message')) as [number];
+  const [acknowledged] = await once(client, 'message');
   const acknowledgedAt = performance.now();
   await all;
   const seconds = (performance.now() - started) / 1_000;

@@ -7,7 +7,7 @@ import { FolderResolver } from './folders/folder.resolver';
 import { CalendarEventMailResolver } from './invitations/calendar-event.resolver';
 import { MarkingResolver } from './messages/marking.resolver';
 import { MessageResolver } from './messages/message.resolver';
-import { MessageSubscriptionResolver } from './messages/message.subscription';
+import { MessageSubscriptionResolver } from './messages/message-event.resolver';
 import { CreateMail1700000100000 } from './migrations/1700000100000-create-mail';
 import { SendResolver } from './outbox/send.resolver';
 import { EmailAddressResolver, PersonMailResolver } from './people/person.resolver';

@@ -85,7 +85,8 @@ export function wire(runtime: SubgraphRuntime<Settings>): SubgraphParts {
       new PersonResolver(reader),
     ],
     references: {
-      Calendar: ({ id }: { id: string }, ctx: RequestContext) => loadCalendar(ctx, calendarService, id),
+      Calendar: ({ id }: { id: string }, ctx: RequestContext) =>
+        loadCalendar(ctx, calendarService, id),
       CalendarEvent: ({ id, iCalUid }: { id?: string; iCalUid?: string }, ctx: RequestContext) =>
         id === undefined
           ? loadEventByUid(ctx, reader, { uid: iCalUid ?? '', caughtUp })

@@ -43,7 +43,7 @@ export class CalendarRepository {
     return rows(manager, `SELECT ${COLUMNS} FROM calendar WHERE ${OWNED} AND id = ANY($3)`, [
       owner.tenantId,
       owner.userId,
-      ids,
+      ids.filter(isStorable),
     ]);
   }
 
@@ -53,17 +53,21 @@ export class CalendarRepository {
 
   /** The calendar, held until the transaction ends. */
   async lock(manager: Queryable, owner: Owner, id: string): Promise<CalendarRow | undefined> {
-    return firstRow(manager, `SELECT ${COLUMNS} FROM calendar WHERE ${OWNED} AND id = $3 FOR UPDATE`, [
-      owner.tenantId,
-      owner.userId,
-      id,
-    ]);
+    if (!isStorable(id)) return undefined;
+    return firstRow(
+      manager,
+      `SELECT ${COLUMNS} FROM calendar WHERE ${OWNED} AND id = $3 FOR UPDATE`,
+      [owner.tenantId, owner.userId, id],
+    );
   }
 
   /** Where invitations arrive: made when it is first needed. */
   async ensureDefault(manager: Queryable, { tenantId, userId }: Owner): Promise<CalendarRow> {
     const find = (): Promise<CalendarRow | undefined> =>
-      firstRow(manager, `SELECT ${COLUMNS} FROM calendar WHERE ${OWNED} AND is_default`, [tenantId, userId]);
+      firstRow(manager, `SELECT ${COLUMNS} FROM calendar WHERE ${OWNED} AND is_default`, [
+        tenantId,
+        userId,
+      ]);
     const known = await find();
     if (known) return known;
     const id = newId();
@@ -77,7 +81,11 @@ export class CalendarRepository {
     return made;
   }
 
-  async insert(manager: Queryable, { tenantId, userId }: Owner, fields: CalendarFields): Promise<string> {
+  async insert(
+    manager: Queryable,
+    { tenantId, userId }: Owner,
+    fields: CalendarFields,
+  ): Promise<string> {
     const id = newId();
     await manager.query(
       `INSERT INTO calendar (id, tenant_id, owner_id, name, color, timezone, dav_path)
@@ -98,6 +106,11 @@ export class CalendarRepository {
   async remove(manager: Queryable, id: string): Promise<void> {
     await manager.query('DELETE FROM calendar WHERE id = $1', [id]);
   }
+}
+
+/** Whether Postgres can be asked for it: NUL is in no text it keeps. */
+export function isStorable(text: string): boolean {
+  return !text.includes('\0');
 }
 
 function pathOf(userId: string, id: string): string {

@@ -8,7 +8,18 @@ import {
   type Page,
   type RequestContext,
 } from '@suitegraph/kit/graphql';
-import { Arg, Args, Ctx, Directive, FieldResolver, ID, Mutation, Query, Resolver, Root } from 'type-graphql';
+import {
+  Arg,
+  Args,
+  Ctx,
+  Directive,
+  FieldResolver,
+  ID,
+  Mutation,
+  Query,
+  Resolver,
+  Root,
+} from 'type-graphql';
 import { EventConnection } from '../events/event.types';
 import type { EventReader } from '../events/event.reader';
 import { versionOf, type EventView } from '../events/event-view';
@@ -28,14 +39,19 @@ export class CalendarResolver {
 
   @Directive('@authenticated')
   @Directive('@requiresScopes(scopes: [["calendar:read"]])')
-  @Query(() => [Calendar], { description: "The viewer's calendars, the one for invitations first." })
+  @Query(() => [Calendar], {
+    description: "The viewer's calendars, the one for invitations first.",
+  })
   calendars(@Ctx() ctx: RequestContext): Promise<CalendarRow[]> {
     return this.calendarService.list(ctx.viewer);
   }
 
   @Directive('@authenticated')
   @Directive('@requiresScopes(scopes: [["calendar:read"]])')
-  @Query(() => Calendar, { nullable: true, description: "One of the viewer's calendars; null when there is none." })
+  @Query(() => Calendar, {
+    nullable: true,
+    description: "One of the viewer's calendars; null when there is none.",
+  })
   calendar(
     @Ctx() ctx: RequestContext,
     @Arg('id', () => ID, { description: 'Id of the calendar.' }) id: string,
@@ -79,7 +95,13 @@ export class CalendarResolver {
     expand: boolean,
     @Args(() => ConnectionArgs) { first, after }: ConnectionArgs,
   ): Promise<Page<EventView>> {
-    return this.reader.list(viewer, calendar.id, { from, to, expand, first, after: after ?? undefined });
+    return this.reader.list(viewer, calendar.id, {
+      from,
+      to,
+      expand,
+      first,
+      after: after ?? undefined,
+    });
   }
 
   @Directive('@authenticated')
@@ -94,7 +116,9 @@ export class CalendarResolver {
 
   @Directive('@authenticated')
   @Directive('@requiresScopes(scopes: [["calendar:write"]])')
-  @Mutation(() => CalendarPayload, { description: 'Changes name, colour or time zone of a calendar.' })
+  @Mutation(() => CalendarPayload, {
+    description: 'Changes name, colour or time zone of a calendar.',
+  })
   updateCalendar(
     @Ctx() ctx: RequestContext,
     @Arg('id', () => ID, { description: 'Id of the calendar.' }) id: string,
@@ -102,7 +126,9 @@ export class CalendarResolver {
     @Arg('options', () => WriteOptions, { nullable: true, description: 'How to carry it out.' })
     options?: WriteOptions,
   ): Promise<unknown> {
-    return payload(ctx, 'calendar', () => this.calendarService.update(ctx.viewer, id, { input, options }));
+    return payload(ctx, 'calendar', () =>
+      this.calendarService.update(ctx.viewer, id, { input, options }),
+    );
   }
 
   @Directive('@authenticated')

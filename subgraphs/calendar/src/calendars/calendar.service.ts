@@ -54,7 +54,8 @@ export class CalendarService {
       async (manager) => {
         await this.on.directory.ensure(manager, viewer);
         const all = await this.on.calendars.list(manager, viewer);
-        if (all.length >= MAX_CALENDARS) throw new InvalidInputError(`At most ${MAX_CALENDARS} calendars`);
+        if (all.length >= MAX_CALENDARS)
+          throw new InvalidInputError(`At most ${MAX_CALENDARS} calendars`);
         const id = await this.on.calendars.insert(manager, viewer, fields);
         await recordEvents(manager, [announcement(viewer, id, 'CREATED')]);
         return id;
@@ -91,7 +92,9 @@ export class CalendarService {
         if (!row) throw new NotFoundError('Calendar', ['id']);
         requireVersion(versionOf(row), options?.ifMatch ?? undefined);
         if (row.isDefault) {
-          throw new InvalidInputError('Invitations arrive in this calendar: it cannot be deleted', ['id']);
+          throw new InvalidInputError('Invitations arrive in this calendar: it cannot be deleted', [
+            'id',
+          ]);
         }
         await this.on.remover.removeAll(manager, viewer, id);
         await this.on.calendars.remove(manager, id);
@@ -109,7 +112,7 @@ function announcement({ tenantId, userId }: Principal, id: string, kind: ChangeK
 
 function checkFields(input: CalendarInput, current: CalendarFields): CalendarFields {
   const name = input.name?.trim() ?? current.name;
-  if (name === '' || name.length > MAX_NAME) {
+  if (name === '' || name.length > MAX_NAME || /\p{Cc}/u.test(name)) {
     throw new InvalidInputError(`A name has 1 to ${MAX_NAME} characters`, ['input', 'name']);
   }
   const color = input.color === undefined ? current.color : input.color;

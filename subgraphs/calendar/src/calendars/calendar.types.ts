@@ -22,7 +22,9 @@ export class Calendar {
   })
   timezone?: string | null;
 
-  @Field(() => SyncToken, { description: 'Changes whenever an event in it is created, changed or deleted.' })
+  @Field(() => SyncToken, {
+    description: 'Changes whenever an event in it is created, changed or deleted.',
+  })
   syncToken!: string;
 
   @Field(() => ETag, { description: 'Version of the calendar itself, for `options.ifMatch`.' })
@@ -34,6 +36,9 @@ export class Calendar {
   description: 'The answer of a mutation about a calendar.',
 })
 export class CalendarPayload extends Payload {
-  @Field(() => Calendar, { nullable: true, description: 'The calendar as it is now; null when it failed.' })
+  @Field(() => Calendar, {
+    nullable: true,
+    description: 'The calendar as it is now; null when it failed.',
+  })
   calendar?: Calendar;
 }

@@ -36,7 +36,9 @@ export class DirectoryRepository {
   }
 
   async find(manager: Queryable, userId: string): Promise<LocalUser | undefined> {
-    return firstRow(manager, `SELECT ${COLUMNS} FROM local_user WHERE user_id = $1 AND active`, [userId]);
+    return firstRow(manager, `SELECT ${COLUMNS} FROM local_user WHERE user_id = $1 AND active`, [
+      userId,
+    ]);
   }
 
   /** The active users of a tenant among these canonical addresses. */

@@ -1,4 +1,4 @@
-import { canonicalAddress } from '@suitegraph/kit/addresses';
+import { tryCanonicalAddress } from '@suitegraph/kit/addresses';
 import type { Consumer } from '@suitegraph/kit/events';
 import type { Logger } from '@suitegraph/kit/logging';
 import { z } from 'zod';
@@ -22,13 +22,14 @@ export function userConsumer(on: {
     types: ['admin.user'],
     handle: async ({ id, key, tenantId, kind, data }, manager) => {
       const facts = user.safeParse(data);
-      if (!facts.success) {
+      const email = tryCanonicalAddress(facts.data?.email ?? '');
+      if (!facts.success || email === undefined) {
         on.log.warn({ eventId: id }, 'a user event lacks its facts');
         return;
       }
-      const { email, displayName, status } = facts.data;
+      const { displayName, status } = facts.data;
       const active = kind !== 'DESTROYED' && (status ?? 'ACTIVE') === 'ACTIVE';
-      const row = { userId: key, tenantId, email: canonicalAddress(email), displayName: displayName ?? null };
+      const row = { userId: key, tenantId, email, displayName: displayName ?? null };
       await on.directory.save(manager, { ...row, active });
       if (active) await on.calendars.ensureDefault(manager, row);
     },

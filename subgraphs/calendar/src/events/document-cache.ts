@@ -6,7 +6,10 @@ const MAX_KEPT_LENGTH = 20_000;
 
 /** Parsed documents by event: reading text is most of the work of a month's listing. */
 export class DocumentCache {
-  private readonly kept = new Map<string, { readonly ics: string; readonly document: CalendarDocument }>();
+  private readonly kept = new Map<
+    string,
+    { readonly ics: string; readonly document: CalendarDocument }
+  >();
 
   /** The document of a row. It is shared: clone it before changing it. */
   of({ id, ics }: Pick<EventRow, 'id' | 'ics'>): CalendarDocument {

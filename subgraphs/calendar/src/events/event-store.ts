@@ -1,4 +1,9 @@
-import { recordEvents, type ChangeKind, type JsonObject, type NewEvent } from '@suitegraph/kit/events';
+import {
+  recordEvents,
+  type ChangeKind,
+  type JsonObject,
+  type NewEvent,
+} from '@suitegraph/kit/events';
 import { newId } from '@suitegraph/kit/ids';
 import type { EntityManager } from 'typeorm';
 import type { CalendarRow } from '../calendars/calendar.repository';
@@ -43,7 +48,11 @@ export class EventStore {
       version: 1,
       timezone: calendar.timezone,
     };
-    await this.events.insert(manager, { id, uid: row.uid, ics: row.ics, calendar }, indexOf(row, document));
+    await this.events.insert(
+      manager,
+      { id, uid: row.uid, ics: row.ics, calendar },
+      indexOf(row, document),
+    );
     await recordEvents(manager, [announcement(row, document, { kind: 'CREATED' })]);
     return row;
   }

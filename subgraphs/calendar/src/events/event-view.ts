@@ -1,7 +1,14 @@
 import { InvalidInputError } from '@suitegraph/kit/errors';
 import type { CalendarDocument } from '../clients/icalendar/calendar-document';
 import { endOf, type Instance } from '../recurrence/expand';
-import { formatBasic, instantOf, parseBasic, shownInstant, type CalendarTime, type Zones } from '../time/calendar-time';
+import {
+  formatBasic,
+  instantOf,
+  parseBasic,
+  shownInstant,
+  type CalendarTime,
+  type Zones,
+} from '../time/calendar-time';
 import { mainPart, type AttendeePart, type Party, type ReminderPart } from './calendar-object';
 import type { EventRow } from './event.repository';
 
@@ -52,10 +59,19 @@ export function parseEventId(id: string): { readonly id: string; readonly recurr
 }
 
 /** The instance a caller means: by argument, or by an id that names one. @throws InvalidInputError */
-export function chosenInstance(id: string, recurrenceId: Date | undefined): ReturnType<typeof parseEventId> {
+export function chosenInstance(
+  id: string,
+  recurrenceId: Date | undefined,
+): ReturnType<typeof parseEventId> {
   const parsed = parseEventId(id);
-  if (recurrenceId && parsed.recurrenceId && recurrenceId.getTime() !== parsed.recurrenceId.getTime()) {
-    throw new InvalidInputError('recurrenceId names another instance than id does', ['recurrenceId']);
+  if (
+    recurrenceId &&
+    parsed.recurrenceId &&
+    recurrenceId.getTime() !== parsed.recurrenceId.getTime()
+  ) {
+    throw new InvalidInputError('recurrenceId names another instance than id does', [
+      'recurrenceId',
+    ]);
   }
   const chosen = recurrenceId ?? parsed.recurrenceId;
   return { id: parsed.id, ...(chosen && { recurrenceId: chosen }) };

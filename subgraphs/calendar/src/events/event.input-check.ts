@@ -4,7 +4,15 @@ import type { EventPatch } from '../clients/icalendar/write-event';
 import type { CalendarDocument } from '../clients/icalendar/calendar-document';
 import { expand, extentOf } from '../recurrence/expand';
 import { parseRule } from '../recurrence/rule';
-import { DAY_MS, HOUR_MS, instantOf, timeAt, withinYears, type CalendarTime, type Zones } from '../time/calendar-time';
+import {
+  DAY_MS,
+  HOUR_MS,
+  instantOf,
+  timeAt,
+  withinYears,
+  type CalendarTime,
+  type Zones,
+} from '../time/calendar-time';
 import { findZone } from '../time/zones';
 import type { AttendeePart, EventPart, ReminderPart } from './calendar-object';
 import type { AttendeeInput, EventInput } from './event.inputs';
@@ -52,14 +60,26 @@ function fail(message: string, ...path: string[]): never {
 }
 
 function checkTexts({ summary, description, location }: EventInput): void {
+  for (const [name, text] of Object.entries({ summary, description, location })) {
+    // RFC 5545 §3.3.11: TEXT holds no control characters but tabs and line breaks.
+    if (text != null && !isText(text)) fail('Control characters are not allowed', name);
+  }
   if ((summary?.length ?? 0) > MAX_SUMMARY) fail(`At most ${MAX_SUMMARY} characters`, 'summary');
   if ((description?.length ?? 0) > MAX_DESCRIPTION) {
     fail(`At most ${MAX_DESCRIPTION} characters`, 'description');
   }
-  if ((location?.length ?? 0) > MAX_LOCATION) fail(`At most ${MAX_LOCATION} characters`, 'location');
+  if ((location?.length ?? 0) > MAX_LOCATION)
+    fail(`At most ${MAX_LOCATION} characters`, 'location');
 }
 
-function timesOf(input: EventInput, context: InputContext): { start?: CalendarTime; end?: CalendarTime } {
+function isText(text: string): boolean {
+  return text.isWellFormed() && !/[^\P{Cc}\t\r\n]/u.test(text);
+}
+
+function timesOf(
+  input: EventInput,
+  context: InputContext,
+): { start?: CalendarTime; end?: CalendarTime } {
   const { current, zones } = context;
   if (!input.start && !input.end && input.allDay == null && input.timezone == null) {
     return current ? {} : fail('A new event needs a start', 'start');
@@ -67,24 +87,33 @@ function timesOf(input: EventInput, context: InputContext): { start?: CalendarTi
   const clock = clockOf(input, context);
   const start = input.start ? onClock(input.start, clock, zones) : movedStart(clock, context);
   const end = input.end ? onClock(input.end, clock, zones) : defaultEnd(start, context);
-  for (const [name, time] of [['start', start], ['end', end]] as const) {
+  for (const [name, time] of [
+    ['start', start],
+    ['end', end],
+  ] as const) {
     if (!withinYears(time.wall)) fail('Out of range', name);
   }
   const length = instantOf(end, zones) - instantOf(start, zones);
-  if (length < 0 || (length === 0 && start.form === 'DATE')) fail('The event ends before it starts', 'end');
-  if (length > MAX_DURATION_DAYS * DAY_MS) fail(`An event lasts ${MAX_DURATION_DAYS} days at most`, 'end');
+  if (length < 0 || (length === 0 && start.form === 'DATE'))
+    fail('The event ends before it starts', 'end');
+  if (length > MAX_DURATION_DAYS * DAY_MS)
+    fail(`An event lasts ${MAX_DURATION_DAYS} days at most`, 'end');
   return { start, end };
 }
 
 /** Whose clock the times are on: the form and zone of the result. */
 function clockOf(input: EventInput, { current, calendarZone }: InputContext): CalendarTime {
   const allDay = input.allDay ?? current?.start.form === 'DATE';
-  if (input.timezone != null && !findZone(input.timezone)) fail('Not an IANA time zone', 'timezone');
+  if (input.timezone != null && !findZone(input.timezone))
+    fail('Not an IANA time zone', 'timezone');
   const kept = current?.start.form === 'ZONED' ? current.start.zone : undefined;
-  const zone = (input.timezone == null ? undefined : findZone(input.timezone)?.name) ?? kept ?? calendarZone;
+  const zone =
+    (input.timezone == null ? undefined : findZone(input.timezone)?.name) ?? kept ?? calendarZone;
   if (allDay) return { wall: 0, form: 'DATE', ...(zone !== undefined && { zone }) };
   if (input.timezone == null && current?.start.form === 'UTC') return { wall: 0, form: 'UTC' };
-  return zone === undefined || zone === 'UTC' ? { wall: 0, form: 'UTC' } : { wall: 0, form: 'ZONED', zone };
+  return zone === undefined || zone === 'UTC'
+    ? { wall: 0, form: 'UTC' }
+    : { wall: 0, form: 'ZONED', zone };
 }
 
 function onClock(at: Date, clock: CalendarTime, zones: Zones): CalendarTime {
@@ -122,14 +151,17 @@ function attendeesOf(inputs: readonly AttendeeInput[], context: InputContext): A
     const path = ['attendees', String(i)];
     const address = addressOf(input.email, path);
     const before = known.get(address);
-    if ((input.name?.length ?? 0) > MAX_NAME) fail(`At most ${MAX_NAME} characters`, ...path, 'name');
+    if (input.name != null && !isText(input.name)) fail('Not a name', ...path, 'name');
+    if ((input.name?.length ?? 0) > MAX_NAME)
+      fail(`At most ${MAX_NAME} characters`, ...path, 'name');
     const status = input.status ?? before?.status ?? 'NEEDS_ACTION';
     const own = address === context.viewerAddress;
     if (!own && status !== (before?.status ?? 'NEEDS_ACTION')) {
       fail('Only attendees themselves accept or decline', ...path, 'status');
     }
     const name = input.name ?? before?.name;
-    const role = input.optional == null ? (before?.role ?? 'REQ-PARTICIPANT') : roleOf(input.optional);
+    const role =
+      input.optional == null ? (before?.role ?? 'REQ-PARTICIPANT') : roleOf(input.optional);
     result.set(address, { address, status, role, ...(name !== undefined && { name }) });
   });
   return [...result.values()];
@@ -159,7 +191,8 @@ function remindersOf(reminders: readonly ReminderPart[]): ReminderPart[] {
 
 /** Content lines; a rule may come without its `RRULE:`. */
 function recurrenceOf(lines: readonly string[]): string[] {
-  if (lines.length > MAX_RECURRENCE_LINES) fail(`At most ${MAX_RECURRENCE_LINES} lines`, 'recurrence');
+  if (lines.length > MAX_RECURRENCE_LINES)
+    fail(`At most ${MAX_RECURRENCE_LINES} lines`, 'recurrence');
   return lines.map((given) => {
     const line = /^FREQ=/i.test(given) ? `RRULE:${given}` : given;
     if (line.length > MAX_LINE || !/^(RRULE:|(RDATE|EXDATE)[;:])[\x20-\x7e]+$/i.test(line)) {
@@ -180,7 +213,8 @@ export function checkBounds(document: CalendarDocument): void {
   };
   if (master.rules.some((text) => (parseRule(text).count ?? 0) > MAX_COUNT)) tooMany();
   const start = instantOf(master.start, zones);
-  if (expand(document, { from: start - DAY_MS, to: start + 366 * DAY_MS }, zones).truncated) tooMany();
+  if (expand(document, { from: start - DAY_MS, to: start + 366 * DAY_MS }, zones).truncated)
+    tooMany();
   const { from, to } = extentOf(document, zones);
   if (from === 0 && to === 0) {
     throw new InvalidInputError('The event never takes place', ['input', 'recurrence']);

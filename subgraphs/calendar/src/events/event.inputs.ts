@@ -52,7 +52,11 @@ registerEnumType(RecurrenceScopeEnum, {
   },
 });
 
-export const RsvpEnum = { ACCEPTED: 'ACCEPTED', DECLINED: 'DECLINED', TENTATIVE: 'TENTATIVE' } as const;
+export const RsvpEnum = {
+  ACCEPTED: 'ACCEPTED',
+  DECLINED: 'DECLINED',
+  TENTATIVE: 'TENTATIVE',
+} as const;
 
 /** An answer to an invitation. */
 export type Rsvp = keyof typeof RsvpEnum;

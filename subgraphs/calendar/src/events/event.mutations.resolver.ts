@@ -1,7 +1,20 @@
-import { DateTime, OkPayload, okPayload, payload, WriteOptions, type RequestContext } from '@suitegraph/kit/graphql';
+import {
+  DateTime,
+  OkPayload,
+  okPayload,
+  payload,
+  WriteOptions,
+  type RequestContext,
+} from '@suitegraph/kit/graphql';
 import { Arg, Ctx, Directive, ID, Mutation, Resolver } from 'type-graphql';
 import type { ReplyService } from '../scheduling/reply.service';
-import { EventInput, RecurrenceScopeEnum, RsvpEnum, type RecurrenceScope, type Rsvp } from './event.inputs';
+import {
+  EventInput,
+  RecurrenceScopeEnum,
+  RsvpEnum,
+  type RecurrenceScope,
+  type Rsvp,
+} from './event.inputs';
 import type { EventRemover } from './event.remover';
 import { EventPayload } from './event.types';
 import type { EventWriter } from './event.writer';
@@ -28,9 +41,12 @@ export class EventMutationsResolver {
     @Ctx() ctx: RequestContext,
     @Arg('calendarId', () => ID, { description: 'Calendar to put it in.' }) calendarId: string,
     @Arg('input', () => EventInput, { description: 'The event.' }) input: EventInput,
-    @Arg('options', () => WriteOptions, { nullable: true, description: OPTIONS_TEXT }) options?: WriteOptions,
+    @Arg('options', () => WriteOptions, { nullable: true, description: OPTIONS_TEXT })
+    options?: WriteOptions,
   ): Promise<unknown> {
-    return payload(ctx, 'event', () => this.writer.create(ctx.viewer, calendarId, { input, options }));
+    return payload(ctx, 'event', () =>
+      this.writer.create(ctx.viewer, calendarId, { input, options }),
+    );
   }
 
   @Directive('@authenticated')
@@ -43,7 +59,11 @@ export class EventMutationsResolver {
     @Ctx() ctx: RequestContext,
     @Arg('id', () => ID, { description: ID_TEXT }) id: string,
     @Arg('input', () => EventInput, { description: 'What to change.' }) input: EventInput,
-    @Arg('scope', () => RecurrenceScopeEnum, { nullable: true, defaultValue: 'ALL', description: SCOPE_TEXT })
+    @Arg('scope', () => RecurrenceScopeEnum, {
+      nullable: true,
+      defaultValue: 'ALL',
+      description: SCOPE_TEXT,
+    })
     scope: RecurrenceScope,
     @Arg('recurrenceId', () => DateTime, { nullable: true, description: INSTANCE_TEXT })
     recurrenceId: Date | undefined,
@@ -62,7 +82,11 @@ export class EventMutationsResolver {
   deleteEvent(
     @Ctx() ctx: RequestContext,
     @Arg('id', () => ID, { description: ID_TEXT }) id: string,
-    @Arg('scope', () => RecurrenceScopeEnum, { nullable: true, defaultValue: 'ALL', description: SCOPE_TEXT })
+    @Arg('scope', () => RecurrenceScopeEnum, {
+      nullable: true,
+      defaultValue: 'ALL',
+      description: SCOPE_TEXT,
+    })
     scope: RecurrenceScope,
     @Arg('recurrenceId', () => DateTime, { nullable: true, description: INSTANCE_TEXT })
     recurrenceId: Date | undefined,
@@ -94,17 +118,23 @@ export class EventMutationsResolver {
   respondToEvent(
     @Ctx() ctx: RequestContext,
     @Arg('id', () => ID, { description: ID_TEXT }) id: string,
-    @Arg('email', () => String, { description: 'Address that was invited: your own, or an attendee of your event.' })
+    @Arg('email', () => String, {
+      description: 'Address that was invited: your own, or an attendee of your event.',
+    })
     email: string,
     @Arg('response', () => RsvpEnum, { description: 'The answer.' }) response: Rsvp,
-    @Arg('comment', () => String, { nullable: true, description: 'A word to the organizer, up to 2,000 characters.' })
+    @Arg('comment', () => String, {
+      nullable: true,
+      description: 'A word to the organizer, up to 2,000 characters.',
+    })
     comment: string | undefined,
     @Arg('recurrenceId', () => DateTime, {
       nullable: true,
       description: 'Answers one instance only: its original start. Absent: the whole series.',
     })
     recurrenceId: Date | undefined,
-    @Arg('options', () => WriteOptions, { nullable: true, description: OPTIONS_TEXT }) options?: WriteOptions,
+    @Arg('options', () => WriteOptions, { nullable: true, description: OPTIONS_TEXT })
+    options?: WriteOptions,
   ): Promise<unknown> {
     const answer = {
       id,
@@ -125,7 +155,8 @@ export class EventMutationsResolver {
   importIcs(
     @Ctx() ctx: RequestContext,
     @Arg('calendarId', () => ID, { description: 'Calendar to put them in.' }) calendarId: string,
-    @Arg('ics', () => String, { description: 'Text of RFC 5545, up to 200,000 characters.' }) ics: string,
+    @Arg('ics', () => String, { description: 'Text of RFC 5545, up to 200,000 characters.' })
+    ics: string,
   ): Promise<OkPayload> {
     return okPayload(ctx, () => this.imports.importIcs(ctx.viewer, calendarId, ics));
   }

@@ -4,10 +4,8 @@ import { decodeKeyset, pageSize, toPage, type Page } from '@suitegraph/kit/graph
 import type { Logger } from '@suitegraph/kit/logging';
 import type { Owner } from '../calendars/calendar.repository';
 import type { Queryable } from '../directory/directory.repository';
-import { expand, findInstance, type Window } from '../recurrence/expand';
-import { DAY_MS, type Zones } from '../time/calendar-time';
-import { recurrenceIdAt } from '../recurrence/expand';
-import { instantOf } from '../time/calendar-time';
+import { expand, findInstance, recurrenceIdAt, type Window } from '../recurrence/expand';
+import { DAY_MS, instantOf, type Zones } from '../time/calendar-time';
 import { isRecurring, mainPart } from './calendar-object';
 import type { DocumentCache } from './document-cache';
 import type { EventRepository, EventRow } from './event.repository';
@@ -42,7 +40,9 @@ export class EventReader {
     manager: Queryable = this.database,
   ): Promise<(EventView | undefined)[]> {
     const wanted = ids.map(parseEventId);
-    const found = await this.events.findMany(manager, owner, [...new Set(wanted.map(({ id }) => id))]);
+    const found = await this.events.findMany(manager, owner, [
+      ...new Set(wanted.map(({ id }) => id)),
+    ]);
     const rows = new Map(found.map((row) => [row.id, row]));
     return wanted.map(({ id, recurrenceId }, i) => {
       const row = rows.get(id);
@@ -109,9 +109,11 @@ export class EventReader {
     address: string,
     query: { from?: Date; to?: Date; first: number | undefined; after: string | undefined },
   ): Promise<Page<EventView>> {
-    const participant = tryCanonicalAddress(address) ?? address;
     const first = pageSize(query.first);
-    const [startsAt, id] = query.after === undefined ? [] : decodeKeyset(query.after, SHARED_PAGE_KEYS);
+    const participant = tryCanonicalAddress(address);
+    if (participant === undefined) return toPage<EventView>([], { first }, keysetOf);
+    const [startsAt, id] =
+      query.after === undefined ? [] : decodeKeyset(query.after, SHARED_PAGE_KEYS);
     if (startsAt !== undefined && typeof startsAt !== 'number') {
       throw new InvalidInputError('Not a cursor of this list', ['after']);
     }
@@ -122,8 +124,14 @@ export class EventReader {
       ...(startsAt !== undefined && { after: { startsAt, id: String(id) } }),
       limit: first + 1,
     });
-    const page = toPage(rows, { first, after: query.after }, (row) => [row.startsAt.getTime(), row.id]);
-    return { ...page, edges: page.edges.map(({ cursor, node }) => ({ cursor, node: this.view(node) })) };
+    const page = toPage(rows, { first, after: query.after }, (row) => [
+      row.startsAt.getTime(),
+      row.id,
+    ]);
+    return {
+      ...page,
+      edges: page.edges.map(({ cursor, node }) => ({ cursor, node: this.view(node) })),
+    };
   }
 
   private async inWindow(
@@ -143,7 +151,9 @@ export class EventReader {
       const instances = this.expanded(row, window);
       if (instances.length > 0) views.push(...(query.expand ? instances : [this.view(row)]));
       if (views.length > MAX_LISTED) {
-        throw new InvalidInputError(`More than ${MAX_LISTED} events: ask for a shorter time`, ['to']);
+        throw new InvalidInputError(`More than ${MAX_LISTED} events: ask for a shorter time`, [
+          'to',
+        ]);
       }
     }
     return views.sort(byStart);

@@ -44,7 +44,8 @@ export class EventRemover {
     for (const { id } of rows) {
       const held = await this.writer.hold(manager, viewer, { id, scope: 'ALL' }, {});
       const organizer = mainPart(held.document).organizer?.address;
-      if (organizer === undefined || organizer === viewer.email) await this.cancel(manager, held, 'ALL');
+      if (organizer === undefined || organizer === viewer.email)
+        await this.cancel(manager, held, 'ALL');
       else await this.leave(manager, held, 'ALL');
     }
   }
@@ -83,7 +84,9 @@ export class EventRemover {
     }
     let { row } = held;
     const part = at
-      ? document.overrides.find((o) => o.recurrenceId && instantOf(o.recurrenceId, zones) === instantOf(at, zones))
+      ? document.overrides.find(
+          (o) => o.recurrenceId && instantOf(o.recurrenceId, zones) === instantOf(at, zones),
+        )
       : undefined;
     const { attendees, status } = part ?? mainPart(document);
     const own = attendees.find(({ address }) => address === user.email);

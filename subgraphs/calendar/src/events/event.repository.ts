@@ -1,5 +1,5 @@
 import { firstRow, rows } from '@suitegraph/kit/database';
-import type { CalendarRow, Owner } from '../calendars/calendar.repository';
+import { isStorable, type CalendarRow, type Owner } from '../calendars/calendar.repository';
 import type { Queryable } from '../directory/directory.repository';
 
 /** An event or series as it is kept: its text, and what is needed to find it. */
@@ -57,7 +57,7 @@ const MARGIN = `interval '27 hours'`;
 /** Events in Postgres, always of one owner or one tenant. */
 export class EventRepository {
   async findMany(manager: Queryable, owner: Owner, ids: readonly string[]): Promise<EventRow[]> {
-    return this.where(manager, owner, 'o.id = ANY($3)', ids);
+    return this.where(manager, owner, 'o.id = ANY($3)', ids.filter(isStorable));
   }
 
   /** The event, held until the transaction ends. */
@@ -67,12 +67,14 @@ export class EventRepository {
   }
 
   async byPath(manager: Queryable, owner: Owner, davPath: string): Promise<EventRow | undefined> {
+    if (!isStorable(davPath)) return undefined;
     return (await this.where(manager, owner, 'o.dav_path = $3', davPath))[0];
   }
 
   /** The viewer's events with these UIDs; the one of the default calendar first. */
   async byUid(manager: Queryable, owner: Owner, uids: readonly string[]): Promise<EventRow[]> {
-    return this.where(manager, owner, 'o.uid = ANY($3) ORDER BY c.is_default DESC, o.id', uids);
+    const order = 'ORDER BY c.is_default DESC, o.id';
+    return this.where(manager, owner, `o.uid = ANY($3) ${order}`, uids.filter(isStorable));
   }
 
   /** Everybody's copies of a meeting within a tenant. */
@@ -110,7 +112,11 @@ export class EventRepository {
   }
 
   /** Events that keep several users busy, by owner. */
-  async busyIn(manager: Queryable, tenantId: string, query: { userIds: readonly string[] } & WindowQuery): Promise<EventRow[]> {
+  async busyIn(
+    manager: Queryable,
+    tenantId: string,
+    query: { userIds: readonly string[] } & WindowQuery,
+  ): Promise<EventRow[]> {
     return rows(
       manager,
       `SELECT ${COLUMNS} ${FROM} WHERE o.tenant_id = $1 AND o.owner_id = ANY($2)
@@ -184,10 +190,10 @@ export class EventRepository {
   /** Puts the event into another calendar of its owner; it keeps its id. */
   async move(manager: Queryable, row: EventRow, calendar: CalendarRow): Promise<void> {
     await this.bury(manager, row);
-    await manager.query(
-      'DELETE FROM object_tombstone WHERE calendar_id = $1 AND object_id = $2',
-      [calendar.id, row.id],
-    );
+    await manager.query('DELETE FROM object_tombstone WHERE calendar_id = $1 AND object_id = $2', [
+      calendar.id,
+      row.id,
+    ]);
     await manager.query(
       `WITH moved AS (UPDATE calendar SET sync_seq = sync_seq + 1 WHERE id = $1 RETURNING sync_seq)
        UPDATE calendar_object SET calendar_id = $1, dav_path = $3, version = version + 1, updated_at = now(),
@@ -238,7 +244,11 @@ function values(index: IndexColumns): unknown[] {
 }
 
 /** Serialises all writes to one meeting, whoever's copies they touch. */
-export async function lockMeeting(manager: Queryable, tenantId: string, uid: string): Promise<void> {
+export async function lockMeeting(
+  manager: Queryable,
+  tenantId: string,
+  uid: string,
+): Promise<void> {
   await manager.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [
     `calendar:${tenantId}:${uid}`,
   ]);

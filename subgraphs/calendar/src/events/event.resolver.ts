@@ -7,7 +7,17 @@ import {
   SyncToken,
   type RequestContext,
 } from '@suitegraph/kit/graphql';
-import { Arg, Ctx, Directive, FieldResolver, ID, Query, Resolver, Root, Subscription } from 'type-graphql';
+import {
+  Arg,
+  Ctx,
+  Directive,
+  FieldResolver,
+  ID,
+  Query,
+  Resolver,
+  Root,
+  Subscription,
+} from 'type-graphql';
 import { Calendar } from '../calendars/calendar.types';
 import { loadCalendar } from '../calendars/calendar.loader';
 import type { CalendarService } from '../calendars/calendar.service';
@@ -46,12 +56,16 @@ export class EventResolver {
   })
   async event(
     @Ctx() ctx: RequestContext,
-    @Arg('id', () => ID, { nullable: true, description: 'Id of an event, a series or an instance.' })
+    @Arg('id', () => ID, {
+      nullable: true,
+      description: 'Id of an event, a series or an instance.',
+    })
     id?: string,
     @Arg('davPath', () => String, { nullable: true, description: 'Path on the CalDAV side.' })
     davPath?: string,
   ): Promise<EventView | undefined> {
-    if ((id == null) === (davPath == null)) throw new InvalidInputError('Give either id or davPath', ['id']);
+    if ((id == null) === (davPath == null))
+      throw new InvalidInputError('Give either id or davPath', ['id']);
     if (id != null) return loadEvent(ctx, this.reader, id);
     return this.reader.byPath(ctx.viewer, davPath ?? '');
   }
@@ -102,7 +116,10 @@ export class EventChangedResolver {
   @Directive('@requiresScopes(scopes: [["calendar:read"]])')
   @Subscription(() => EventChanged, {
     description: "Changes to the viewer's events.",
-    subscribe: eventSubscription<ChangedArgs>({ types: [EVENT_CHANGED], accepts: isAskedFor }) as never,
+    subscribe: eventSubscription<ChangedArgs>({
+      types: [EVENT_CHANGED],
+      accepts: isAskedFor,
+    }) as never,
   })
   eventChanged(
     @Root() event: StoredEvent,
@@ -111,8 +128,12 @@ export class EventChangedResolver {
       description: 'Only of these calendars; of one it has left, too.',
     })
     _calendars?: string[],
-    @Arg('ids', () => [ID], { nullable: true, description: 'Only these events or series.' }) _ids?: string[],
-    @Arg('after', () => SyncToken, { nullable: true, description: 'Replay what came after this cursor first.' })
+    @Arg('ids', () => [ID], { nullable: true, description: 'Only these events or series.' })
+    _ids?: string[],
+    @Arg('after', () => SyncToken, {
+      nullable: true,
+      description: 'Replay what came after this cursor first.',
+    })
     _after?: string,
   ): EventChanged {
     const { kind, key, changedFields } = event;
@@ -127,7 +148,10 @@ export class EventChangedResolver {
     nullable: true,
     description: 'The event as it is now; null when it is gone.',
   })
-  async event(@Root() { id, kind }: EventChanged, @Ctx() ctx: RequestContext): Promise<EventView | undefined> {
+  async event(
+    @Root() { id, kind }: EventChanged,
+    @Ctx() ctx: RequestContext,
+  ): Promise<EventView | undefined> {
     return kind === 'DESTROYED' ? undefined : loadEvent(ctx, this.reader, id);
   }
 }

@@ -17,7 +17,8 @@ export class Attendee {
 
   @Field(() => String, {
     nullable: true,
-    description: 'Their part in it (RFC 5545): CHAIR, REQ-PARTICIPANT, OPT-PARTICIPANT or NON-PARTICIPANT.',
+    description:
+      'Their part in it (RFC 5545): CHAIR, REQ-PARTICIPANT, OPT-PARTICIPANT or NON-PARTICIPANT.',
   })
   role?: string;
 }
@@ -41,13 +42,19 @@ export class CalendarEvent {
   @Field(() => ID, { description: 'Opaque id; each instance of a series has one of its own.' })
   id!: string;
 
-  @Field(() => String, { description: 'iCalendar UID: the same in the calendars of everybody invited.' })
+  @Field(() => String, {
+    description: 'iCalendar UID: the same in the calendars of everybody invited.',
+  })
   iCalUid!: string;
 
-  @Field(() => String, { description: 'Path of the object on the CalDAV side; instances share it.' })
+  @Field(() => String, {
+    description: 'Path of the object on the CalDAV side; instances share it.',
+  })
   davPath!: string;
 
-  @Field(() => ETag, { description: 'Version of the event with all its instances, for `options.ifMatch`.' })
+  @Field(() => ETag, {
+    description: 'Version of the event with all its instances, for `options.ifMatch`.',
+  })
   version!: string;
 
   @Field(() => String, { nullable: true, description: 'Title.' })
@@ -62,7 +69,9 @@ export class CalendarEvent {
   @Field(() => DateTime, { description: 'Start; of whole days midnight UTC of the first.' })
   start!: Date;
 
-  @Field(() => DateTime, { description: 'End; of whole days midnight UTC of the day after the last.' })
+  @Field(() => DateTime, {
+    description: 'End; of whole days midnight UTC of the day after the last.',
+  })
   end!: Date;
 
   @Field(() => Boolean, { description: 'Whether it takes whole days.' })
@@ -81,7 +90,8 @@ export class CalendarEvent {
   status!: string;
 
   @Field(() => [String], {
-    description: 'RRULE, RDATE and EXDATE lines of the series (RFC 5545); empty when it happens once.',
+    description:
+      'RRULE, RDATE and EXDATE lines of the series (RFC 5545); empty when it happens once.',
   })
   recurrence!: string[];
 
@@ -97,7 +107,10 @@ export class CalendarEvent {
 
 export const EventConnection = connectionType('Event', () => CalendarEvent, 'events');
 
-@ObjectType('EventPayload', { implements: Payload, description: 'The answer of a mutation about an event.' })
+@ObjectType('EventPayload', {
+  implements: Payload,
+  description: 'The answer of a mutation about an event.',
+})
 export class EventPayload extends Payload {
   @Field(() => CalendarEvent, {
     nullable: true,

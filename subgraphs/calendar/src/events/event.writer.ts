@@ -126,7 +126,12 @@ export class EventWriter {
   }
 
   /** Finds the event and holds it and its meeting until the transaction ends. */
-  async hold(manager: EntityManager, viewer: Principal, target: Target, options: WriteOptions): Promise<Held> {
+  async hold(
+    manager: EntityManager,
+    viewer: Principal,
+    target: Target,
+    options: WriteOptions,
+  ): Promise<Held> {
     const { id, recurrenceId } = chosenInstance(target.id, target.recurrenceId);
     const [known] = await this.on.events.findMany(manager, viewer, [id]);
     if (!known) throw new NotFoundError('Event', ['id']);
@@ -156,9 +161,21 @@ export class EventWriter {
     const organizer = mainPart(document).organizer;
     const leads = organizer?.address === user.email;
     if (leads && rescheduled) askAgain(document, moved, { organizer: user.email, now });
-    const saved = await this.on.store.update(manager, row, document, changedFields(held.document, document));
+    const saved = await this.on.store.update(
+      manager,
+      row,
+      document,
+      changedFields(held.document, document),
+    );
     if (leads) {
-      const change = { row: saved, organizer: user, before: held.document, after: document, rescheduled, now };
+      const change = {
+        row: saved,
+        organizer: user,
+        before: held.document,
+        after: document,
+        rescheduled,
+        now,
+      };
       await this.on.scheduler.organizerChanged(manager, change);
     }
     return saved;
@@ -181,9 +198,13 @@ export class EventWriter {
     return row.id;
   }
 
-  private newDocument(viewer: Principal, calendar: CalendarRow, input: EventInput): CalendarDocument {
+  private newDocument(
+    viewer: Principal,
+    calendar: CalendarRow,
+    input: EventInput,
+  ): CalendarDocument {
     const uid = input.uid ?? newId();
-    if (uid === '' || uid.length > MAX_UID || /[\p{Cc}]/u.test(uid)) {
+    if (uid === '' || uid.length > MAX_UID || /\p{Cc}/u.test(uid) || !uid.isWellFormed()) {
       throw new InvalidInputError(`A UID has 1 to ${MAX_UID} characters`, ['input', 'uid']);
     }
     const zones = commonZones(calendar.timezone ?? undefined);
@@ -218,7 +239,11 @@ export class EventWriter {
     return this.add(manager, calendar, { document: rest, user });
   }
 
-  private async requireNewUid(manager: EntityManager, calendar: CalendarRow, uid: string): Promise<void> {
+  private async requireNewUid(
+    manager: EntityManager,
+    calendar: CalendarRow,
+    uid: string,
+  ): Promise<void> {
     const owner: Owner = { tenantId: calendar.tenantId, userId: calendar.ownerId };
     const same = await this.on.events.byUid(manager, owner, [uid]);
     if (same.some((row) => row.calendarId === calendar.id)) {
@@ -229,7 +254,14 @@ export class EventWriter {
   private async userOf(manager: EntityManager, viewer: Principal): Promise<LocalUser> {
     await this.on.directory.ensure(manager, viewer);
     const { userId, tenantId, email } = viewer;
-    return (await this.on.directory.find(manager, userId)) ?? { userId, tenantId, email, displayName: null };
+    return (
+      (await this.on.directory.find(manager, userId)) ?? {
+        userId,
+        tenantId,
+        email,
+        displayName: null,
+      }
+    );
   }
 }
 
@@ -282,8 +314,18 @@ function requireOwnMeeting({ document, user }: Held, patch: EventPatch): void {
 
 function changedFields(before: CalendarDocument, after: CalendarDocument): string[] {
   const [a, b] = [mainPart(before), mainPart(after)];
-  const names = ['summary', 'description', 'location', 'start', 'span', 'recurrence', 'organizer', 'attendees',
-    'reminders', 'status'] as const;
+  const names = [
+    'summary',
+    'description',
+    'location',
+    'start',
+    'span',
+    'recurrence',
+    'organizer',
+    'attendees',
+    'reminders',
+    'status',
+  ] as const;
   const changed = names.filter((name) => JSON.stringify(a[name]) !== JSON.stringify(b[name]));
   const shown = changed.map((name) => (name === 'span' ? 'end' : name));
   const instances = JSON.stringify(before.overrides) !== JSON.stringify(after.overrides);

@@ -30,8 +30,11 @@ export class ImportService {
       if (!calendar) throw new NotFoundError('Calendar', ['calendarId']);
       const uids = documents.map(({ uid }) => uid);
       const known = await this.on.events.byUid(manager, viewer, uids);
-      const rows = new Map(known.filter((row) => row.calendarId === calendarId).map((row) => [row.uid, row]));
-      for (const document of documents) await this.put(manager, calendar, { document, row: rows.get(document.uid) });
+      const rows = new Map(
+        known.filter((row) => row.calendarId === calendarId).map((row) => [row.uid, row]),
+      );
+      for (const document of documents)
+        await this.put(manager, calendar, { document, row: rows.get(document.uid) });
     });
   }
 

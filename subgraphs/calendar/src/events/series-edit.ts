@@ -20,10 +20,15 @@ export function movedParts(before: CalendarDocument, after: CalendarDocument): R
   const parts = [...(before.master ? [before.master] : []), ...before.overrides];
   const known = new Map(parts.map((part) => [keyOf(part), part]));
   const moved = new Set<string>();
-  if (after.master && (!before.master || times(before.master) !== times(after.master))) moved.add(SERIES);
+  if (after.master && (!before.master || times(before.master) !== times(after.master)))
+    moved.add(SERIES);
   for (const part of after.overrides) {
     const { start, recurrenceId = start } = part;
-    const asBefore = known.get(keyOf(part)) ?? { ...part, start: recurrenceId, span: after.master?.span ?? part.span };
+    const asBefore = known.get(keyOf(part)) ?? {
+      ...part,
+      start: recurrenceId,
+      span: after.master?.span ?? part.span,
+    };
     if (times(asBefore) !== times(part)) moved.add(keyOf(part));
   }
   return moved;
@@ -63,12 +68,17 @@ export function editSeries(document: CalendarDocument, patch: EventPatch, now: D
     document.dropOverrides(() => true);
     return;
   }
-  const sameClock = before.start.form === after.start.form && before.start.zone === after.start.zone;
+  const sameClock =
+    before.start.form === after.start.form && before.start.zone === after.start.zone;
   const by = after.start.wall - before.start.wall;
   if (!sameClock) document.dropOverrides(() => true);
   else if (by !== 0) {
     document.shiftOverrides(by);
-    document.patch(undefined, { recurrence: recurrenceLines(after, (time) => withWall(time, time.wall + by)) }, now);
+    document.patch(
+      undefined,
+      { recurrence: recurrenceLines(after, (time) => withWall(time, time.wall + by)) },
+      now,
+    );
   }
   copyTexts(document, patch, now);
 }
@@ -101,7 +111,9 @@ export function truncate(
   if (!master || at <= instantOf(master.start, zones)) return false;
   const isEarlier = (time: CalendarTime): boolean => instantOf(time, zones) < at;
   const lines = recurrenceLines(master, (time) => time, isEarlier).map((line) =>
-    line.startsWith('RRULE:') ? `RRULE:${endBefore(line.slice(6), master, recurrenceId, zones)}` : line,
+    line.startsWith('RRULE:')
+      ? `RRULE:${endBefore(line.slice(6), master, recurrenceId, zones)}`
+      : line,
   );
   document.dropOverrides((id) => id >= at);
   document.patch(undefined, { recurrence: lines }, now);
@@ -109,7 +121,12 @@ export function truncate(
 }
 
 /** The rule so that its last instance is the one before `recurrenceId`. */
-function endBefore(rule: string, master: EventPart, recurrenceId: CalendarTime, zones: Zones): string {
+function endBefore(
+  rule: string,
+  master: EventPart,
+  recurrenceId: CalendarTime,
+  zones: Zones,
+): string {
   const { count } = parseRule(rule);
   if (count !== undefined) {
     const before = countBefore(rule, master, recurrenceId);
@@ -133,7 +150,8 @@ function countBefore(rule: string, master: EventPart, recurrenceId: CalendarTime
     to: recurrenceId.wall - 1,
     budget: new Budget(MAX_COUNTED),
   };
-  for (const wall of occurrences(parseRule(rule), query)) before += wall < recurrenceId.wall ? 1 : 0;
+  for (const wall of occurrences(parseRule(rule), query))
+    before += wall < recurrenceId.wall ? 1 : 0;
   return before;
 }
 

@@ -14,7 +14,8 @@ export class FreeBusyResolver {
   @Directive('@authenticated')
   @Directive('@requiresScopes(scopes: [["calendar:read"]])')
   @Query(() => [FreeBusyResult], {
-    description: 'When people are busy: at most 100 people and 366 days. Addresses elsewhere are not reachable.',
+    description:
+      'When people are busy: at most 100 people and 366 days. Addresses elsewhere are not reachable.',
   })
   async freeBusy(
     @Ctx() ctx: RequestContext,
@@ -32,7 +33,8 @@ export class PersonFreeBusyResolver {
 
   @FieldResolver(() => [BusyPeriod], {
     nullable: true,
-    description: 'When they are busy, over at most 366 days; null when they are no user of the organisation.',
+    description:
+      'When they are busy, over at most 366 days; null when they are no user of the organisation.',
   })
   async freeBusy(
     @Root() person: Person,
@@ -51,13 +53,16 @@ export class AttendeeFreeBusyResolver {
 
   @FieldResolver(() => [BusyPeriod], {
     nullable: true,
-    description: 'When they are busy: during the event, unless other times are given; null when not known.',
+    description:
+      'When they are busy: during the event, unless other times are given; null when not known.',
   })
   async freeBusy(
     @Root() attendee: AttendeePart & { start: Date; end: Date },
     @Ctx() ctx: RequestContext,
-    @Arg('from', () => DateTime, { nullable: true, description: 'Start; absent: of the event.' }) from?: Date,
-    @Arg('to', () => DateTime, { nullable: true, description: 'End; absent: of the event.' }) to?: Date,
+    @Arg('from', () => DateTime, { nullable: true, description: 'Start; absent: of the event.' })
+    from?: Date,
+    @Arg('to', () => DateTime, { nullable: true, description: 'End; absent: of the event.' })
+    to?: Date,
   ): Promise<BusyPeriod[] | null> {
     const start = from ?? attendee.start;
     const end = to ?? attendee.end;

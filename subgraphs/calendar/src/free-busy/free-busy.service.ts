@@ -31,7 +31,12 @@ export class FreeBusyService {
   ) {}
 
   /** In the order asked for. @throws InvalidInputError for a bad address or window */
-  async ask(viewer: Principal, addresses: readonly string[], from: Date, to: Date): Promise<FreeBusy[]> {
+  async ask(
+    viewer: Principal,
+    addresses: readonly string[],
+    from: Date,
+    to: Date,
+  ): Promise<FreeBusy[]> {
     if (addresses.length > MAX_ATTENDEES) {
       throw new InvalidInputError(`At most ${MAX_ATTENDEES} attendees`, ['attendees']);
     }
@@ -48,7 +53,11 @@ export class FreeBusyService {
     const busy = await this.periods(viewer.tenantId, present, window);
     return wanted.map((address) => {
       const user = known(address);
-      return { address, periods: (user && busy.get(user.userId)) ?? [], reachable: user !== undefined };
+      return {
+        address,
+        periods: (user && busy.get(user.userId)) ?? [],
+        reachable: user !== undefined,
+      };
     });
   }
 
@@ -85,7 +94,9 @@ export class FreeBusyService {
     const address = new Map(users.map(({ userId, email }) => [userId, email]));
     const periods = new Map<string, Period[]>(users.map(({ userId }) => [userId, []]));
     for (const row of rows) {
-      periods.get(row.ownerId)?.push(...this.busyTimes(row, address.get(row.ownerId) ?? '', window));
+      periods
+        .get(row.ownerId)
+        ?.push(...this.busyTimes(row, address.get(row.ownerId) ?? '', window));
     }
     return new Map([...periods].map(([userId, found]) => [userId, mergePeriods(found, window)]));
   }

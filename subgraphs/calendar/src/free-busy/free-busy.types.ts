@@ -21,7 +21,9 @@ export class FreeBusyResult {
   @Field(() => Person, { description: 'Who was asked about.' })
   attendee!: Person;
 
-  @Field(() => [BusyPeriod], { description: 'In order and apart; empty when free or not reachable.' })
+  @Field(() => [BusyPeriod], {
+    description: 'In order and apart; empty when free or not reachable.',
+  })
   periods!: BusyPeriod[];
 
   @Field(() => Boolean, { description: 'False when nobody here knows their calendar.' })
@@ -30,7 +32,11 @@ export class FreeBusyResult {
 
 /** Periods as the graph shows them. */
 export function toBusyPeriods(periods: readonly Period[]): BusyPeriod[] {
-  return periods.map(({ start, end, type }) => ({ start: new Date(start), end: new Date(end), type }));
+  return periods.map(({ start, end, type }) => ({
+    start: new Date(start),
+    end: new Date(end),
+    type,
+  }));
 }
 
 /** An answer as the graph shows it. */

@@ -29,7 +29,9 @@ export class CreateCalendar1764000000000 implements MigrationInterface {
         created_at timestamptz NOT NULL DEFAULT now()
       )`);
     await runner.query('CREATE INDEX calendar_owner ON calendar (owner_id)');
-    await runner.query('CREATE UNIQUE INDEX calendar_default ON calendar (owner_id) WHERE is_default');
+    await runner.query(
+      'CREATE UNIQUE INDEX calendar_default ON calendar (owner_id) WHERE is_default',
+    );
     await runner.query(`
       CREATE TABLE calendar_object (
         id text PRIMARY KEY,
@@ -54,7 +56,9 @@ export class CreateCalendar1764000000000 implements MigrationInterface {
         updated_at timestamptz NOT NULL DEFAULT now(),
         UNIQUE (calendar_id, uid)
       )`);
-    await runner.query('CREATE INDEX object_time ON calendar_object (calendar_id, index_to, index_from)');
+    await runner.query(
+      'CREATE INDEX object_time ON calendar_object (calendar_id, index_to, index_from)',
+    );
     await runner.query('CREATE INDEX object_uid ON calendar_object (tenant_id, uid)');
     await runner.query('CREATE INDEX object_path ON calendar_object (owner_id, dav_path)');
     await runner.query('CREATE INDEX object_people ON calendar_object USING gin (participants)');

@@ -18,14 +18,21 @@ export class UserResolver {
     private readonly reader: EventReader,
   ) {}
 
-  @FieldResolver(() => [Calendar], { nullable: true, description: 'Their calendars; null for other users.' })
-  async calendars(@Root() { id }: User, @Ctx() { viewer }: RequestContext): Promise<CalendarRow[] | null> {
+  @FieldResolver(() => [Calendar], {
+    nullable: true,
+    description: 'Their calendars; null for other users.',
+  })
+  async calendars(
+    @Root() { id }: User,
+    @Ctx() { viewer }: RequestContext,
+  ): Promise<CalendarRow[] | null> {
     return id === viewer.userId ? this.calendarService.list(viewer) : null;
   }
 
   @FieldResolver(() => [CalendarEvent], {
     nullable: true,
-    description: 'Everything in all their calendars within a window of five years at most, by start; null for other users.',
+    description:
+      'Everything in all their calendars within a window of five years at most, by start; null for other users.',
   })
   async agenda(
     @Root() { id }: User,
@@ -38,7 +45,8 @@ export class UserResolver {
 
   @FieldResolver(() => CalendarEvent, {
     nullable: true,
-    description: 'What begins next within 400 days; null when there is nothing, and for other users.',
+    description:
+      'What begins next within 400 days; null when there is nothing, and for other users.',
   })
   async nextEvent(
     @Root() { id }: User,
@@ -59,11 +67,17 @@ export class PersonResolver {
   async sharedEvents(
     @Root() { address }: Person,
     @Ctx() { viewer }: RequestContext,
-    @Arg('from', () => DateTime, { nullable: true, description: 'Only what ends after this.' }) from?: Date,
-    @Arg('to', () => DateTime, { nullable: true, description: 'Only what begins before this.' }) to?: Date,
-    @Arg('first', () => Int, { nullable: true, description: 'How many, from 1 to 200; absent: 20.' })
+    @Arg('from', () => DateTime, { nullable: true, description: 'Only what ends after this.' })
+    from?: Date,
+    @Arg('to', () => DateTime, { nullable: true, description: 'Only what begins before this.' })
+    to?: Date,
+    @Arg('first', () => Int, {
+      nullable: true,
+      description: 'How many, from 1 to 200; absent: 20.',
+    })
     first?: number,
-    @Arg('after', () => String, { nullable: true, description: 'Continue after this cursor.' }) after?: string,
+    @Arg('after', () => String, { nullable: true, description: 'Continue after this cursor.' })
+    after?: string,
   ): Promise<Page<EventView>> {
     return this.reader.shared(viewer, address, {
       ...(from && { from }),

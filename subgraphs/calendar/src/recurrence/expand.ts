@@ -1,5 +1,12 @@
 import type { CalendarObject, EventPart, Span } from '../events/calendar-object';
-import { DAY_MS, instantOf, timeAt, withWall, type CalendarTime, type Zones } from '../time/calendar-time';
+import {
+  DAY_MS,
+  instantOf,
+  timeAt,
+  withWall,
+  type CalendarTime,
+  type Zones,
+} from '../time/calendar-time';
 import { Budget, occurrences } from './occurrences';
 import { parseRule, type RecurrenceRule } from './rule';
 
@@ -114,7 +121,8 @@ function* starts(
   const { zones, window, overrides } = query;
   const seen = new Set<number>();
   const excepted = exceptions(master, zones);
-  const reach = Math.max(length(master.span), overrides.reach, ...extraLengths(master)) + ZONE_MARGIN;
+  const reach =
+    Math.max(length(master.span), overrides.reach, ...extraLengths(master)) + ZONE_MARGIN;
   const near = { from: window.from - reach, to: window.to + overrides.reach + ZONE_MARGIN };
   const isNew = (start: CalendarTime): boolean => {
     const at = instantOf(start, zones);
@@ -145,7 +153,12 @@ function* ruleStarts(
   first: CalendarTime,
   { window, zones, budget }: Pick<StartsQuery, 'window' | 'zones' | 'budget'>,
 ): Generator<CalendarTime, void> {
-  const clock = { start: first.wall, from: window.from - ZONE_MARGIN, to: window.to + ZONE_MARGIN, budget };
+  const clock = {
+    start: first.wall,
+    from: window.from - ZONE_MARGIN,
+    to: window.to + ZONE_MARGIN,
+    budget,
+  };
   const ended = untilCheck(rule, first, zones);
   for (const wall of occurrences(rule, clock)) {
     const start = withWall(first, wall);
@@ -168,10 +181,7 @@ function untilCheck(
   return (start) => start.wall > last;
 }
 
-function exceptions(
-  master: EventPart,
-  zones: Zones,
-): (start: CalendarTime, at: number) => boolean {
+function exceptions(master: EventPart, zones: Zones): (start: CalendarTime, at: number) => boolean {
   const instants = new Set<number>();
   // Some clients except a whole date of an event that has a time.
   const days = new Set<number>();
@@ -208,7 +218,11 @@ function overrideInstance(part: EventPart, zones: Zones): Instance {
 }
 
 /** The instance whose original start is `at`, or undefined. */
-export function findInstance(object: CalendarObject, at: number, zones: Zones): Instance | undefined {
+export function findInstance(
+  object: CalendarObject,
+  at: number,
+  zones: Zones,
+): Instance | undefined {
   const { master } = object;
   const override = overridesOf(object, zones).exact.get(at);
   if (override) return overrideInstance(override, zones);
@@ -244,5 +258,7 @@ function isEndless({ count, until }: RecurrenceRule): boolean {
 
 /** The original start that an instant names, on the clock of the series. */
 export function recurrenceIdAt(master: EventPart, at: number, zones: Zones): CalendarTime {
-  return master.start.form === 'DATE' ? withWall(master.start, at) : timeAt(at, master.start, zones);
+  return master.start.form === 'DATE'
+    ? withWall(master.start, at)
+    : timeAt(at, master.start, zones);
 }

@@ -37,7 +37,10 @@ const END_OF_TIME = Date.UTC(LAST_YEAR + 1, 0, 1);
  * ical.js has an iterator too, but it knows neither BYWEEKNO nor BYSETPOS below a month, moves a yearly
  * 29 February to 1 March, and loops without end inside one step for rules that never match.
  */
-export function* occurrences(given: RecurrenceRule, query: OccurrenceQuery): Generator<number, void> {
+export function* occurrences(
+  given: RecurrenceRule,
+  query: OccurrenceQuery,
+): Generator<number, void> {
   const { start, budget } = query;
   const to = Math.min(query.to, END_OF_TIME);
   const rule = withDefaults(given, start);
@@ -166,7 +169,11 @@ function timesOn(
 }
 
 // A part at or above the frequency limits, one below it expands (the table of RFC 5545 §3.3.10).
-function choose(wanted: readonly number[] | undefined, own: number, fixed: boolean): readonly number[] {
+function choose(
+  wanted: readonly number[] | undefined,
+  own: number,
+  fixed: boolean,
+): readonly number[] {
   if (!wanted) return [own];
   if (fixed) return wanted.includes(own) ? [own] : [];
   return [...new Set(wanted)].sort((a, b) => a - b);

@@ -22,7 +22,8 @@ export function withDefaults(rule: RecurrenceRule, startWall: number): Recurrenc
   if (byDay || byMonthDay || byYearDay) return rule;
   const start = new Date(startWall);
   const weekday: readonly WeekdayNumber[] = [{ weekday: start.getUTCDay(), ordinal: 0 }];
-  if (frequency === 'WEEKLY' || (frequency === 'YEARLY' && byWeekNo)) return { ...rule, byDay: weekday };
+  if (frequency === 'WEEKLY' || (frequency === 'YEARLY' && byWeekNo))
+    return { ...rule, byDay: weekday };
   const day = [start.getUTCDate()];
   if (frequency === 'MONTHLY') return { ...rule, byMonthDay: day };
   if (frequency !== 'YEARLY') return rule;

@@ -1,7 +1,15 @@
 import { InvalidInputError } from '@suitegraph/kit/errors';
 import { formatBasic, parseBasic, type CalendarTime } from '../time/calendar-time';
 
-const FREQUENCIES = ['SECONDLY', 'MINUTELY', 'HOURLY', 'DAILY', 'WEEKLY', 'MONTHLY', 'YEARLY'] as const;
+const FREQUENCIES = [
+  'SECONDLY',
+  'MINUTELY',
+  'HOURLY',
+  'DAILY',
+  'WEEKLY',
+  'MONTHLY',
+  'YEARLY',
+] as const;
 
 /** How often a rule's period begins. */
 export type Frequency = (typeof FREQUENCIES)[number];
@@ -60,7 +68,8 @@ function fail(message: string): never {
 export function parseRule(text: string): RecurrenceRule {
   if (text.length > MAX_LENGTH) fail('too long');
   const parts = partsOf(text);
-  const frequency = FREQUENCIES.find((name) => name === parts.get('FREQ')) ?? fail('FREQ is missing or unknown');
+  const frequency =
+    FREQUENCIES.find((name) => name === parts.get('FREQ')) ?? fail('FREQ is missing or unknown');
   const numbers = (name: keyof typeof RANGES): readonly number[] | undefined => {
     const value = parts.get(name);
     return value === undefined ? undefined : numberList(name, value, RANGES[name]);
@@ -150,9 +159,11 @@ function weekdayIndex(name: string): number {
 }
 
 function weekdayNumber(text: string): WeekdayNumber {
-  const match = /^([+-]?\d{1,2})?([A-Z]{2})$/.exec(text) ?? fail(`${text.slice(0, 20)} is no weekday`);
+  const match =
+    /^([+-]?\d{1,2})?([A-Z]{2})$/.exec(text) ?? fail(`${text.slice(0, 20)} is no weekday`);
   const ordinal = Number(match[1] ?? 0);
-  if (match[1] !== undefined && (ordinal === 0 || Math.abs(ordinal) > 53)) fail(`${text} is out of range`);
+  if (match[1] !== undefined && (ordinal === 0 || Math.abs(ordinal) > 53))
+    fail(`${text} is out of range`);
   return { weekday: weekdayIndex(match[2] ?? ''), ordinal };
 }
 

@@ -48,10 +48,16 @@ export function invitationConsumer(on: InvitationDependencies): Consumer {
       }
       const message = parse(text, data.data.method);
       if (message instanceof ExpectedError) {
-        on.log.info({ eventId: event.id, reason: message.message }, 'a calendar part is not usable');
+        on.log.info(
+          { eventId: event.id, reason: message.message },
+          'a calendar part is not usable',
+        );
         return;
       }
-      const outcome = await on.invitations.apply(manager, owner, { ...message, from: data.data.from });
+      const outcome = await on.invitations.apply(manager, owner, {
+        ...message,
+        from: data.data.from,
+      });
       on.log.debug({ eventId: event.id, outcome }, 'calendar part applied');
     },
   };

@@ -50,12 +50,18 @@ export class InvitationService {
       const [known] = await this.on.events.byUid(manager, owner, [document.uid]);
       const row = known && (await this.on.events.lock(manager, owner, known.id));
       const from = message.from === undefined ? undefined : tryCanonicalAddress(message.from);
-      outcomes.push(await this.applyOne(manager, message.method, { owner, document, known: row, from }));
+      outcomes.push(
+        await this.applyOne(manager, message.method, { owner, document, known: row, from }),
+      );
     }
     return outcomes;
   }
 
-  private async applyOne(manager: EntityManager, method: string, arrival: Arrival): Promise<Outcome> {
+  private async applyOne(
+    manager: EntityManager,
+    method: string,
+    arrival: Arrival,
+  ): Promise<Outcome> {
     if (method === 'REQUEST') return this.request(manager, arrival);
     if (method === 'CANCEL') return this.cancel(manager, arrival);
     return method === 'REPLY' ? this.reply(manager, arrival) : 'IGNORED';
@@ -75,7 +81,12 @@ export class InvitationService {
     const changed = document.master ? document.clone() : current.clone();
     if (document.master) changed.keepOwn(current.master?.reminders ?? []);
     else changed.adoptOverrides(document);
-    await this.on.store.update(manager, known, changed, ['start', 'end', 'recurrence', 'attendees']);
+    await this.on.store.update(manager, known, changed, [
+      'start',
+      'end',
+      'recurrence',
+      'attendees',
+    ]);
     return 'UPDATED';
   }
 
@@ -99,17 +110,23 @@ export class InvitationService {
   }
 
   /** A reply counts when it comes from the attendee it speaks for, about a meeting of the recipient's own. */
-  private async reply(manager: EntityManager, { owner, document, known, from }: Arrival): Promise<Outcome> {
+  private async reply(
+    manager: EntityManager,
+    { owner, document, known, from }: Arrival,
+  ): Promise<Outcome> {
     if (!known) return 'IGNORED';
     const current = this.on.documents.of(known);
     if (mainPart(current).organizer?.address !== owner.email) return 'IGNORED';
-    const invited = new Set(partsOf(current).flatMap(({ attendees }) => attendees.map((a) => a.address)));
+    const invited = new Set(
+      partsOf(current).flatMap(({ attendees }) => attendees.map((a) => a.address)),
+    );
     let outcome: Outcome = 'IGNORED';
     let row = known;
     for (const { attendees, recurrenceId, sequence } of partsOf(document)) {
       const answer = attendees.find(({ address }) => address === from);
       // RFC 5546 §2.1.5: an answer to an earlier revision is out of date.
-      if (!answer || !invited.has(answer.address) || sequence < mainPart(current).sequence) continue;
+      if (!answer || !invited.has(answer.address) || sequence < mainPart(current).sequence)
+        continue;
       const { address, status } = answer;
       await this.on.replies.received(manager, row, owner, { address, status, recurrenceId });
       row = (await this.on.events.lock(manager, owner, known.id)) ?? row;
@@ -159,6 +176,7 @@ function isOlder(document: CalendarDocument, current: CalendarDocument): boolean
 function comparable(document: CalendarDocument, current: CalendarDocument): [EventPart, EventPart] {
   const theirs = mainPart(document);
   const id = JSON.stringify(theirs.recurrenceId);
-  const same = theirs.recurrenceId && current.overrides.find((o) => JSON.stringify(o.recurrenceId) === id);
+  const same =
+    theirs.recurrenceId && current.overrides.find((o) => JSON.stringify(o.recurrenceId) === id);
   return [theirs, same ?? mainPart(current)];
 }

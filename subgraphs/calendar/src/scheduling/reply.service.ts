@@ -100,7 +100,12 @@ export class ReplyService {
   }
 
   /** Records an answer that reached the organizer, and shows it to the others who are users here. */
-  async received(manager: EntityManager, row: EventRow, organizer: LocalUser, reply: Reply): Promise<void> {
+  async received(
+    manager: EntityManager,
+    row: EventRow,
+    organizer: LocalUser,
+    reply: Reply,
+  ): Promise<void> {
     const now = new Date();
     const document = this.on.documents.of(row).clone();
     document.setStatus(reply, reply.recurrenceId, now);
@@ -111,10 +116,18 @@ export class ReplyService {
 
   private async bringToOrganizer(
     manager: EntityManager,
-    to: { row: EventRow; document: CalendarDocument; user: LocalUser; organizer: string; reply: Reply },
+    to: {
+      row: EventRow;
+      document: CalendarDocument;
+      user: LocalUser;
+      organizer: string;
+      reply: Reply;
+    },
   ): Promise<void> {
     const { row, document, user, organizer, reply } = to;
-    const local = (await this.on.directory.byAddress(manager, row.tenantId, [organizer])).get(organizer);
+    const local = (await this.on.directory.byAddress(manager, row.tenantId, [organizer])).get(
+      organizer,
+    );
     if (!local) {
       await this.on.scheduler.send(manager, {
         method: 'REPLY',
@@ -127,7 +140,9 @@ export class ReplyService {
       return;
     }
     const copies = await this.on.events.copies(manager, row.tenantId, row.uid);
-    const theirs = copies.find((copy) => copy.ownerId === local.userId && this.organizes(copy, organizer));
+    const theirs = copies.find(
+      (copy) => copy.ownerId === local.userId && this.organizes(copy, organizer),
+    );
     if (theirs) await this.received(manager, theirs, local, reply);
   }
 
@@ -162,7 +177,9 @@ function attendeeNotFound(): ExpectedError {
 
 function requireAttendee(document: CalendarDocument, address: string): void {
   const parts: EventPart[] = [...(document.master ? [document.master] : []), ...document.overrides];
-  const invited = parts.some(({ attendees }) => attendees.some((other) => other.address === address));
+  const invited = parts.some(({ attendees }) =>
+    attendees.some((other) => other.address === address),
+  );
   if (!invited) throw attendeeNotFound();
 }
 

@@ -55,20 +55,24 @@ export class Scheduler {
   async organizerChanged(manager: EntityManager, change: MeetingChange): Promise<void> {
     const { row, before, after, organizer } = change;
     const invited = new Set(after ? othersIn(after, organizer.email) : []);
-    const dismissed = (before ? othersIn(before, organizer.email) : []).filter((a) => !invited.has(a));
+    const dismissed = (before ? othersIn(before, organizer.email) : []).filter(
+      (a) => !invited.has(a),
+    );
     const everybody = [...invited, ...dismissed];
     if (everybody.length === 0) return;
     const local = await this.on.directory.byAddress(manager, row.tenantId, everybody);
     const copies = await this.copiesOf(manager, row, organizer.email);
     for (const address of invited) {
       const user = local.get(address);
-      if (user && after) await this.deliver(manager, { ...change, after }, user, copies.get(user.userId));
+      if (user && after)
+        await this.deliver(manager, { ...change, after }, user, copies.get(user.userId));
     }
     for (const address of dismissed) {
       const copy = copies.get(local.get(address)?.userId ?? '');
       if (copy) await this.cancel(manager, copy, change.now);
     }
-    const elsewhere = (addresses: readonly string[]): string[] => addresses.filter((a) => !local.has(a));
+    const elsewhere = (addresses: readonly string[]): string[] =>
+      addresses.filter((a) => !local.has(a));
     if (after) {
       const to = elsewhere([...invited]);
       await this.send(manager, { method: 'REQUEST', row, document: after, from: organizer, to });
@@ -77,11 +81,19 @@ export class Scheduler {
   }
 
   /** Gives everybody else who is a user here the organizer's view, after a reply has changed it. */
-  async replyRecorded(manager: EntityManager, change: MeetingChange, except: string): Promise<void> {
+  async replyRecorded(
+    manager: EntityManager,
+    change: MeetingChange,
+    except: string,
+  ): Promise<void> {
     const { row, after, organizer } = change;
     if (!after) return;
     const copies = await this.copiesOf(manager, row, organizer.email);
-    const local = await this.on.directory.byAddress(manager, row.tenantId, othersIn(after, organizer.email));
+    const local = await this.on.directory.byAddress(
+      manager,
+      row.tenantId,
+      othersIn(after, organizer.email),
+    );
     for (const [address, user] of local) {
       const copy = copies.get(user.userId);
       if (copy && address !== except) await this.deliver(manager, { ...change, after }, user, copy);
@@ -94,7 +106,9 @@ export class Scheduler {
     if (to.length === 0) return;
     const ics = document.toText(method);
     if (ics.length > MAX_MESSAGE_LENGTH) {
-      throw new InvalidInputError('The event is too large to be sent to attendees elsewhere', ['input']);
+      throw new InvalidInputError('The event is too large to be sent to attendees elsewhere', [
+        'input',
+      ]);
     }
     await recordEvents(manager, [
       {
@@ -188,9 +202,13 @@ function othersIn(document: CalendarDocument, organizer: string): string[] {
 function subjectOf({ method, document, from }: SchedulingMessage): string {
   const part = mainPart(document);
   const summary = part.summary ?? 'Event';
-  if (method === 'REQUEST') return part.sequence > 0 ? `Updated: ${summary}` : `Invitation: ${summary}`;
+  if (method === 'REQUEST')
+    return part.sequence > 0 ? `Updated: ${summary}` : `Invitation: ${summary}`;
   if (method === 'CANCEL') return `Cancelled: ${summary}`;
-  const status = part.attendees.find(({ address }) => address === from.email)?.status ?? 'NEEDS_ACTION';
-  const answer = { ACCEPTED: 'Accepted', DECLINED: 'Declined', TENTATIVE: 'Tentative' }[status as string];
+  const status =
+    part.attendees.find(({ address }) => address === from.email)?.status ?? 'NEEDS_ACTION';
+  const answer = { ACCEPTED: 'Accepted', DECLINED: 'Declined', TENTATIVE: 'Tentative' }[
+    status as string
+  ];
   return `${answer ?? 'Reply'}: ${summary}`;
 }

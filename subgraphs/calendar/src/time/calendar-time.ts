@@ -30,7 +30,8 @@ export const LAST_YEAR = 2200;
 /** The point in time, as milliseconds since the epoch. */
 export function instantOf(time: CalendarTime, zones: Zones): number {
   if (time.form === 'UTC') return time.wall;
-  const zone = time.form === 'ZONED' && time.zone !== undefined ? zones.zone(time.zone) : zones.floating;
+  const zone =
+    time.form === 'ZONED' && time.zone !== undefined ? zones.zone(time.zone) : zones.floating;
   return zone.toInstant(time.wall);
 }
 
@@ -42,7 +43,8 @@ export function withWall(time: CalendarTime, wall: number): CalendarTime {
 /** What the clock of `like` shows at `instant`. */
 export function timeAt(instant: number, like: CalendarTime, zones: Zones): CalendarTime {
   if (like.form === 'UTC') return { wall: instant, form: 'UTC' };
-  const zone = like.form === 'ZONED' && like.zone !== undefined ? zones.zone(like.zone) : zones.floating;
+  const zone =
+    like.form === 'ZONED' && like.zone !== undefined ? zones.zone(like.zone) : zones.floating;
   const wall = zone.toWall(instant);
   return withWall(like, like.form === 'DATE' ? Math.floor(wall / DAY_MS) * DAY_MS : wall);
 }
@@ -74,7 +76,8 @@ export function parseBasic(text: string): Pick<CalendarTime, 'wall' | 'form'> | 
     .map((part: string | undefined) => Number(part ?? 0));
   const wall = Date.UTC(year, month - 1, day, hour, minute, second);
   const read = new Date(wall);
-  if (read.getUTCMonth() !== month - 1 || read.getUTCDate() !== day || hour > 23 || year < 100) return undefined;
+  if (read.getUTCMonth() !== month - 1 || read.getUTCDate() !== day || hour > 23 || year < 100)
+    return undefined;
   const form = match[4] === undefined ? 'DATE' : match[7] === 'Z' ? 'UTC' : 'FLOATING';
   return { wall, form };
 }

@@ -21,7 +21,10 @@ export function dataOf(answer: Answer): NonNullable<Answer['data']> {
 export class Person {
   constructor(readonly user: TestUser) {}
 
-  async ask(query: string, variables?: Record<string, unknown>): Promise<NonNullable<Answer['data']>> {
+  async ask(
+    query: string,
+    variables?: Record<string, unknown>,
+  ): Promise<NonNullable<Answer['data']>> {
     return dataOf(await this.user.execute(query, variables));
   }
 
@@ -29,7 +32,11 @@ export class Person {
     return (await this.ask('{ calendars { id } }'))['calendars'][0].id;
   }
 
-  async create(input: Record<string, unknown>, options?: Record<string, unknown>, calendarId?: string) {
+  async create(
+    input: Record<string, unknown>,
+    options?: Record<string, unknown>,
+    calendarId?: string,
+  ) {
     const query = `mutation ($calendarId: ID!, $input: EventInput!, $options: WriteOptions) {
       createEvent(calendarId: $calendarId, input: $input, options: $options) { event { ${EVENT} } ${ERRORS} } }`;
     const id = calendarId ?? (await this.calendarId());
@@ -39,7 +46,9 @@ export class Person {
   async update(id: string, input: Record<string, unknown>, rest: Record<string, unknown> = {}) {
     const query = `mutation ($id: ID!, $input: EventInput!, $scope: RecurrenceScope, $recurrenceId: DateTime, $options: WriteOptions!) {
       updateEvent(id: $id, input: $input, scope: $scope, recurrenceId: $recurrenceId, options: $options) { event { ${EVENT} } ${ERRORS} } }`;
-    return (await this.ask(query, { id, input, scope: 'ALL', options: {}, ...rest }))['updateEvent'];
+    return (await this.ask(query, { id, input, scope: 'ALL', options: {}, ...rest }))[
+      'updateEvent'
+    ];
   }
 
   async remove(id: string, rest: Record<string, unknown> = {}) {
@@ -78,7 +87,10 @@ export class Person {
       events(from: $from, to: $to, expand: $expand, first: 200) { edges { cursor node { ${EVENT} } } } } }`;
     const id = more.calendarId ?? (await this.calendarId());
     const data = await this.ask(query, { id, from, to, expand: more.expand ?? true });
-    return data['calendar'].events.edges.map(({ node }: { node: unknown }) => node) as Record<string, any>[];
+    return data['calendar'].events.edges.map(({ node }: { node: unknown }) => node) as Record<
+      string,
+      any
+    >[];
   }
 
   async starts(from: string, to: string): Promise<string[]> {

@@ -16,9 +16,11 @@ describe('events of a calendar', () => {
   afterAll(() => world.close());
 
   it('creates, lists, tells of and hides an event', async () => {
-    const stream = await world.as('alice').subscribe(
-      `subscription { eventChanged { kind id cursor eventId changedFields event { summary } } }`,
-    );
+    const stream = await world
+      .as('alice')
+      .subscribe(
+        `subscription { eventChanged { kind id cursor eventId changedFields event { summary } } }`,
+      );
     const waiting = stream.next();
     const { event, errors } = await alice.create({
       summary: 'Planning',
@@ -32,7 +34,13 @@ describe('events of a calendar', () => {
       summary: 'Planning',
       timezone: 'Europe/Paris',
       organizer: { address: 'alice@demo.test' },
-      attendees: [{ status: 'NEEDS_ACTION', optional: false, email: { name: 'Bob', address: 'bob@demo.test' } }],
+      attendees: [
+        {
+          status: 'NEEDS_ACTION',
+          optional: false,
+          email: { name: 'Bob', address: 'bob@demo.test' },
+        },
+      ],
     });
     const heard = dataOf((await waiting).value!)['eventChanged'];
     expect(heard).toMatchObject({ kind: 'CREATED', id: event.id, event: { summary: 'Planning' } });
@@ -50,10 +58,21 @@ describe('events of a calendar', () => {
       'bob@demo.test',
       'nobody@elsewhere.test',
     ]);
-    const period = { start: new Date('2026-03-02T09:00:00Z'), end: new Date('2026-03-02T10:00:00Z') };
+    const period = {
+      start: new Date('2026-03-02T09:00:00Z'),
+      end: new Date('2026-03-02T10:00:00Z'),
+    };
     expect(busy).toEqual([
-      { attendee: { address: 'alice@demo.test' }, reachable: true, periods: [{ ...period, type: 'BUSY' }] },
-      { attendee: { address: 'bob@demo.test' }, reachable: true, periods: [{ ...period, type: 'BUSY-TENTATIVE' }] },
+      {
+        attendee: { address: 'alice@demo.test' },
+        reachable: true,
+        periods: [{ ...period, type: 'BUSY' }],
+      },
+      {
+        attendee: { address: 'bob@demo.test' },
+        reachable: true,
+        periods: [{ ...period, type: 'BUSY-TENTATIVE' }],
+      },
       { attendee: { address: 'nobody@elsewhere.test' }, reachable: false, periods: [] },
     ]);
   });
@@ -76,8 +95,12 @@ describe('events of a calendar', () => {
     });
     expect(await alice.event(`${event.id}~20260602T070000Z`)).toBeNull();
     expect(await alice.event(`${event.id}~junk`)).toBeNull();
-    const once = await alice.events('2026-06-01T00:00:00Z', '2026-07-01T00:00:00Z', { expand: false });
-    expect(once).toMatchObject([{ id: event.id, recurrence: ['RRULE:FREQ=DAILY;COUNT=4', 'EXDATE:20260602T070000Z'] }]);
+    const once = await alice.events('2026-06-01T00:00:00Z', '2026-07-01T00:00:00Z', {
+      expand: false,
+    });
+    expect(once).toMatchObject([
+      { id: event.id, recurrence: ['RRULE:FREQ=DAILY;COUNT=4', 'EXDATE:20260602T070000Z'] },
+    ]);
     const { instances } = (
       await alice.ask(
         `query ($id: ID!) { event(id: $id) { instances(from: "2026-06-03T00:00:00Z", to: "2026-06-04T00:00:00Z") { start } } }`,
@@ -89,7 +112,10 @@ describe('events of a calendar', () => {
   });
 
   it('pages through a calendar', async () => {
-    const { event } = await alice.create({ start: '2027-01-01T09:00:00Z', recurrence: ['FREQ=DAILY;COUNT=5'] });
+    const { event } = await alice.create({
+      start: '2027-01-01T09:00:00Z',
+      recurrence: ['FREQ=DAILY;COUNT=5'],
+    });
     const query = `query ($id: ID!, $after: String) { calendar(id: $id) {
       events(from: "2027-01-01T00:00:00Z", to: "2027-02-01T00:00:00Z", first: 2, after: $after) {
         edges { node { start } } pageInfo { hasNextPage endCursor } } } }`;
@@ -112,9 +138,16 @@ describe('events of a calendar', () => {
       start: '2026-08-03T00:00:00Z',
       end: '2026-08-08T00:00:00Z',
     });
-    expect(event).toMatchObject({ allDay: true, start: new Date('2026-08-03T00:00:00Z'), end: new Date('2026-08-08T00:00:00Z') });
+    expect(event).toMatchObject({
+      allDay: true,
+      start: new Date('2026-08-03T00:00:00Z'),
+      end: new Date('2026-08-08T00:00:00Z'),
+    });
     const moved = await alice.update(event.id, { start: '2026-08-10T00:00:00Z' });
-    expect(moved.event).toMatchObject({ start: new Date('2026-08-10T00:00:00Z'), end: new Date('2026-08-15T00:00:00Z') });
+    expect(moved.event).toMatchObject({
+      start: new Date('2026-08-10T00:00:00Z'),
+      end: new Date('2026-08-15T00:00:00Z'),
+    });
     const timed = await alice.update(event.id, { allDay: false, start: '2026-08-10T09:00:00Z' });
     expect(timed.event).toMatchObject({ allDay: false, end: new Date('2026-08-10T10:00:00Z') });
     await alice.remove(event.id);
@@ -122,10 +155,21 @@ describe('events of a calendar', () => {
 
   it('changes only the version it is told to', async () => {
     const { event } = await alice.create({ summary: 'A', start: '2026-05-01T09:00:00Z' });
-    const ok = await alice.update(event.id, { summary: 'B' }, { options: { ifMatch: event.version } });
+    const ok = await alice.update(
+      event.id,
+      { summary: 'B' },
+      { options: { ifMatch: event.version } },
+    );
     expect(ok).toMatchObject({ errors: [], event: { summary: 'B', version: 'v2' } });
-    const stale = await alice.update(event.id, { summary: 'C' }, { options: { ifMatch: event.version } });
-    expect(stale).toMatchObject({ event: null, errors: [{ code: 'ETAG_MISMATCH', currentVersion: 'v2' }] });
+    const stale = await alice.update(
+      event.id,
+      { summary: 'C' },
+      { options: { ifMatch: event.version } },
+    );
+    expect(stale).toMatchObject({
+      event: null,
+      errors: [{ code: 'ETAG_MISMATCH', currentVersion: 'v2' }],
+    });
     const gone = await alice.remove(event.id, { options: { ifMatch: 'v1' } });
     expect(gone.errors).toMatchObject([{ code: 'ETAG_MISMATCH' }]);
     expect((await alice.remove(event.id, { options: { ifMatch: 'v2' } })).errors).toEqual([]);
@@ -144,34 +188,112 @@ describe('events of a calendar', () => {
   });
 
   it('changes nothing in a dry run', async () => {
-    const planned = await alice.create({ summary: 'Dry', start: '2026-05-04T09:00:00Z' }, { dryRun: true });
-    expect(planned).toMatchObject({ errors: [], event: { summary: 'Dry', calendar: { id: await alice.calendarId() } } });
+    const planned = await alice.create(
+      { summary: 'Dry', start: '2026-05-04T09:00:00Z' },
+      { dryRun: true },
+    );
+    expect(planned).toMatchObject({
+      errors: [],
+      event: { summary: 'Dry', calendar: { id: await alice.calendarId() } },
+    });
     expect(await alice.event(planned.event.id)).toBeNull();
     const { event } = await alice.create({ summary: 'Wet', start: '2026-05-04T09:00:00Z' });
-    expect((await alice.update(event.id, { summary: 'X' }, { options: { dryRun: true } })).event.summary).toBe('X');
-    expect((await alice.update(event.id, { location: 'L' })).event).toMatchObject({ summary: 'Wet', version: 'v2' });
-    expect(await alice.remove(event.id, { options: { dryRun: true } })).toMatchObject({ event: null, errors: [] });
+    expect(
+      (await alice.update(event.id, { summary: 'X' }, { options: { dryRun: true } })).event.summary,
+    ).toBe('X');
+    expect((await alice.update(event.id, { location: 'L' })).event).toMatchObject({
+      summary: 'Wet',
+      version: 'v2',
+    });
+    expect(await alice.remove(event.id, { options: { dryRun: true } })).toMatchObject({
+      event: null,
+      errors: [],
+    });
     expect(await alice.event(event.id)).toMatchObject({ location: 'L' });
   });
 
   it.each([
     ['no start', {}, ['input', 'start']],
-    ['an end before the start', { start: '2026-03-02T09:00:00Z', end: '2026-03-02T08:00:00Z' }, ['input', 'end']],
+    [
+      'an end before the start',
+      { start: '2026-03-02T09:00:00Z', end: '2026-03-02T08:00:00Z' },
+      ['input', 'end'],
+    ],
     ['a year nobody lives in', { start: '9000-03-02T09:00:00Z' }, ['input', 'start']],
     ['two years', { start: '2026-03-02T09:00:00Z', end: '2028-03-02T08:00:00Z' }, ['input', 'end']],
-    ['an unknown zone', { start: '2026-03-02T09:00:00Z', timezone: 'Mars/Olympus' }, ['input', 'timezone']],
-    ['a bad address', { start: '2026-03-02T09:00:00Z', attendees: [{ email: 'nobody' }] }, ['input', 'attendees', '0', 'email']],
-    ['a rule every second', { start: '2026-03-02T09:00:00Z', recurrence: ['FREQ=SECONDLY'] }, ['input', 'recurrence']],
-    ['a rule every minute', { start: '2026-03-02T09:00:00Z', recurrence: ['FREQ=MINUTELY;COUNT=90000'] }, ['input', 'recurrence']],
-    ['a broken rule', { start: '2026-03-02T09:00:00Z', recurrence: ['FREQ=NEVER'] }, ['recurrence']],
-    ['another property', { start: '2026-03-02T09:00:00Z', recurrence: ['ATTENDEE:mailto:x@y.z'] }, ['input', 'recurrence']],
-    ['a line break', { start: '2026-03-02T09:00:00Z', recurrence: ['RRULE:FREQ=DAILY\r\nX:1'] }, ['input', 'recurrence']],
+    [
+      'an unknown zone',
+      { start: '2026-03-02T09:00:00Z', timezone: 'Mars/Olympus' },
+      ['input', 'timezone'],
+    ],
+    [
+      'a bad address',
+      { start: '2026-03-02T09:00:00Z', attendees: [{ email: 'nobody' }] },
+      ['input', 'attendees', '0', 'email'],
+    ],
+    [
+      'a rule every second',
+      { start: '2026-03-02T09:00:00Z', recurrence: ['FREQ=SECONDLY'] },
+      ['input', 'recurrence'],
+    ],
+    [
+      'a rule every minute',
+      { start: '2026-03-02T09:00:00Z', recurrence: ['FREQ=MINUTELY;COUNT=90000'] },
+      ['input', 'recurrence'],
+    ],
+    [
+      'a broken rule',
+      { start: '2026-03-02T09:00:00Z', recurrence: ['FREQ=NEVER'] },
+      ['recurrence'],
+    ],
+    [
+      'another property',
+      { start: '2026-03-02T09:00:00Z', recurrence: ['ATTENDEE:mailto:x@y.z'] },
+      ['input', 'recurrence'],
+    ],
+    [
+      'a line break',
+      { start: '2026-03-02T09:00:00Z', recurrence: ['RRULE:FREQ=DAILY\r\nX:1'] },
+      ['input', 'recurrence'],
+    ],
     ['a broken date', { start: '2026-03-02T09:00:00Z', recurrence: ['RDATE:tomorrow'] }, undefined],
-    ['a long title', { start: '2026-03-02T09:00:00Z', summary: 'x'.repeat(1001) }, ['input', 'summary']],
-    ['another organizer', { start: '2026-03-02T09:00:00Z', organizer: 'bob@demo.test' }, ['input', 'organizer']],
-    ["another's answer", { start: '2026-03-02T09:00:00Z', attendees: [{ email: 'bob@demo.test', status: 'ACCEPTED' }] }, ['input', 'attendees', '0', 'status']],
-    ['an early reminder', { start: '2026-03-02T09:00:00Z', reminders: [{ minutesBefore: -5 }] }, ['input', 'reminders']],
-    ['201 attendees', { start: '2026-03-02T09:00:00Z', attendees: Array.from({ length: 201 }, (_, i) => ({ email: `a${i}@x.test` })) }, ['input', 'attendees']],
+    [
+      'a long title',
+      { start: '2026-03-02T09:00:00Z', summary: 'x'.repeat(1001) },
+      ['input', 'summary'],
+    ],
+    [
+      'another organizer',
+      { start: '2026-03-02T09:00:00Z', organizer: 'bob@demo.test' },
+      ['input', 'organizer'],
+    ],
+    [
+      "another's answer",
+      {
+        start: '2026-03-02T09:00:00Z',
+        attendees: [{ email: 'bob@demo.test', status: 'ACCEPTED' }],
+      },
+      ['input', 'attendees', '0', 'status'],
+    ],
+    [
+      'an early reminder',
+      { start: '2026-03-02T09:00:00Z', reminders: [{ minutesBefore: -5 }] },
+      ['input', 'reminders'],
+    ],
+    ['a NUL', { start: '2026-03-02T09:00:00Z', summary: 'a\0b' }, ['input', 'summary']],
+    [
+      'half a character',
+      { start: '2026-03-02T09:00:00Z', location: '\ud800' },
+      ['input', 'location'],
+    ],
+    [
+      '201 attendees',
+      {
+        start: '2026-03-02T09:00:00Z',
+        attendees: Array.from({ length: 201 }, (_, i) => ({ email: `a${i}@x.test` })),
+      },
+      ['input', 'attendees'],
+    ],
   ])('refuses an event with %s', async (_, input, path) => {
     const { event, errors } = await alice.create(input);
     expect(event).toBeNull();
@@ -190,27 +312,48 @@ describe('events of a calendar', () => {
       const { errors } = await alice.user.execute(query, { id, ...variables });
       expect(errors?.[0]?.extensions).toMatchObject({ code: 'INVALID_REQUEST_BODY' });
     }
-    const { errors } = await alice.user.execute(`{ freeBusy(from: "2026-01-01T00:00:00Z", to: "2026-01-02T00:00:00Z", attendees: ["x"]) { reachable } }`);
+    const { errors } = await alice.user.execute(
+      `{ freeBusy(from: "2026-01-01T00:00:00Z", to: "2026-01-02T00:00:00Z", attendees: ["x"]) { reachable } }`,
+    );
     expect(errors?.[0]?.extensions).toMatchObject({ code: 'INVALID_REQUEST_BODY' });
   });
 
   it("does not tell that another's event exists", async () => {
     const { event } = await alice.create({ summary: 'Secret', start: '2026-05-06T09:00:00Z' });
     for (const other of [bob, new Person(world.as('mallory@other.test'))]) {
-      expect((await other.update(event.id, { summary: 'x' })).errors).toMatchObject([{ code: 'NOT_FOUND' }]);
+      expect((await other.update(event.id, { summary: 'x' })).errors).toMatchObject([
+        { code: 'NOT_FOUND' },
+      ]);
       expect((await other.remove(event.id)).errors).toMatchObject([{ code: 'NOT_FOUND' }]);
-      expect((await other.respond(event.id, 'ACCEPTED')).errors).toMatchObject([{ code: 'NOT_FOUND' }]);
-      expect((await other.create({ start: '2026-05-06T09:00:00Z' }, undefined, await alice.calendarId())).errors).toMatchObject([{ code: 'NOT_FOUND' }]);
-      expect((await other.move(event.id, await other.calendarId())).errors).toMatchObject([{ code: 'NOT_FOUND' }]);
-      const { calendar } = await other.ask('query ($id: ID!) { calendar(id: $id) { id } }', { id: await alice.calendarId() });
+      expect((await other.respond(event.id, 'ACCEPTED')).errors).toMatchObject([
+        { code: 'NOT_FOUND' },
+      ]);
+      expect(
+        (await other.create({ start: '2026-05-06T09:00:00Z' }, undefined, await alice.calendarId()))
+          .errors,
+      ).toMatchObject([{ code: 'NOT_FOUND' }]);
+      expect((await other.move(event.id, await other.calendarId())).errors).toMatchObject([
+        { code: 'NOT_FOUND' },
+      ]);
+      const { calendar } = await other.ask('query ($id: ID!) { calendar(id: $id) { id } }', {
+        id: await alice.calendarId(),
+      });
       expect(calendar).toBeNull();
-      const byPath = await other.ask('query ($p: String!) { event(davPath: $p) { id } }', { p: event.davPath });
+      const byPath = await other.ask('query ($p: String!) { event(davPath: $p) { id } }', {
+        p: event.davPath,
+      });
       expect(byPath['event']).toBeNull();
     }
-    const mine = await alice.ask('query ($p: String!) { event(davPath: $p) { id } }', { p: event.davPath });
+    const mine = await alice.ask('query ($p: String!) { event(davPath: $p) { id } }', {
+      p: event.davPath,
+    });
     expect(mine['event'].id).toBe(event.id);
+    for (const id of ['', '\0', 'x~20260101', '~', 'x'.repeat(10_000)])
+      expect(await alice.event(id)).toBeNull();
     const mallory = new Person(world.as('mallory@other.test'));
-    expect(await mallory.freeBusy(FROM, TO, ['alice@demo.test'])).toMatchObject([{ reachable: false, periods: [] }]);
+    expect(await mallory.freeBusy(FROM, TO, ['alice@demo.test'])).toMatchObject([
+      { reachable: false, periods: [] },
+    ]);
     const { errors } = await world.anonymous().execute('{ calendars { id } }');
     expect(errors?.[0]?.extensions).toMatchObject({ code: 'UNAUTHENTICATED' });
   });

@@ -13,16 +13,23 @@ describe('meetings', () => {
   let carol: Person;
   beforeAll(async () => {
     world = await calendarWorld();
-    [alice, bob, carol] = ['alice', 'bob', 'carol'].map((name) => new Person(world.as(name))) as [Person, Person, Person];
+    [alice, bob, carol] = ['alice', 'bob', 'carol'].map((name) => new Person(world.as(name))) as [
+      Person,
+      Person,
+      Person,
+    ];
   });
   afterAll(() => world.close());
   afterEach(async () => {
     for (const person of [alice, bob, carol]) {
-      for (const { id } of await person.events(FROM, TO, { expand: false })) await person.remove(id);
+      for (const { id } of await person.events(FROM, TO, { expand: false }))
+        await person.remove(id);
     }
   });
 
-  const messages = async (): Promise<{ method: string; to: string[]; ics: string; subject: string }[]> => {
+  const messages = async (): Promise<
+    { method: string; to: string[]; ics: string; subject: string }[]
+  > => {
     const found = await rows<{ data: never }>(
       world.platform.events.database,
       `SELECT data FROM kit.outbox WHERE type = 'calendar.scheduling' ORDER BY seq`,
@@ -46,30 +53,50 @@ describe('meetings', () => {
     const event = await meeting();
     const copy = await copyOf(bob);
     const answered = await bob.respond(copy['id'], 'ACCEPTED', { email: 'Bob@Demo.test' });
-    expect(answered).toMatchObject({ errors: [], event: { attendees: [{ status: 'ACCEPTED' }, { status: 'NEEDS_ACTION', optional: true }] } });
+    expect(answered).toMatchObject({
+      errors: [],
+      event: { attendees: [{ status: 'ACCEPTED' }, { status: 'NEEDS_ACTION', optional: true }] },
+    });
     expect(statuses(await alice.event(event.id))).toEqual(['ACCEPTED', 'NEEDS_ACTION']);
     expect(statuses(await copyOf(carol))).toEqual(['ACCEPTED', 'NEEDS_ACTION']);
     await carol.respond((await copyOf(carol))['id'], 'DECLINED');
-    expect(await alice.freeBusy(FROM, TO, ['bob@demo.test', 'carol@demo.test'])).toMatchObject([{ periods: [{ type: 'BUSY' }] }, { periods: [] }]);
+    expect(await alice.freeBusy(FROM, TO, ['bob@demo.test', 'carol@demo.test'])).toMatchObject([
+      { periods: [{ type: 'BUSY' }] },
+      { periods: [] },
+    ]);
   });
 
   it('refuses answers for others and from strangers', async () => {
     const event = await meeting({ attendees: [{ email: 'bob@demo.test' }] });
     const copy = await copyOf(bob);
     for (const email of ['carol@demo.test', 'alice@demo.test', 'x@elsewhere.test']) {
-      expect((await bob.respond(copy['id'], 'ACCEPTED', { email })).errors).toMatchObject([{ code: 'ATTENDEE_NOT_FOUND' }]);
+      expect((await bob.respond(copy['id'], 'ACCEPTED', { email })).errors).toMatchObject([
+        { code: 'ATTENDEE_NOT_FOUND' },
+      ]);
     }
-    expect((await alice.respond(event.id, 'ACCEPTED')).errors).toMatchObject([{ code: 'ATTENDEE_NOT_FOUND' }]);
-    expect((await bob.respond(copy['id'], 'ACCEPTED', { email: 'no address' })).errors).toMatchObject([{ code: 'INVALID_REQUEST_BODY' }]);
-    expect((await alice.respond(event.id, 'TENTATIVE', { email: 'bob@demo.test' })).errors).toEqual([]);
+    expect((await alice.respond(event.id, 'ACCEPTED')).errors).toMatchObject([
+      { code: 'ATTENDEE_NOT_FOUND' },
+    ]);
+    expect(
+      (await bob.respond(copy['id'], 'ACCEPTED', { email: 'no address' })).errors,
+    ).toMatchObject([{ code: 'INVALID_REQUEST_BODY' }]);
+    expect((await alice.respond(event.id, 'TENTATIVE', { email: 'bob@demo.test' })).errors).toEqual(
+      [],
+    );
     expect(statuses(await copyOf(bob))).toEqual(['TENTATIVE']);
   });
 
   it('answers one instance', async () => {
     const event = await meeting({ recurrence: ['FREQ=DAILY;COUNT=3'] });
     const copy = await copyOf(bob);
-    await bob.respond(copy['id'].split('~')[0], 'DECLINED', { recurrenceId: '2026-03-11T09:00:00Z' });
-    expect((await alice.events(FROM, TO)).map((e) => statuses(e)[0])).toEqual(['NEEDS_ACTION', 'DECLINED', 'NEEDS_ACTION']);
+    await bob.respond(copy['id'].split('~')[0], 'DECLINED', {
+      recurrenceId: '2026-03-11T09:00:00Z',
+    });
+    expect((await alice.events(FROM, TO)).map((e) => statuses(e)[0])).toEqual([
+      'NEEDS_ACTION',
+      'DECLINED',
+      'NEEDS_ACTION',
+    ]);
     expect((await alice.event(event.id)).attendees[0].status).toBe('NEEDS_ACTION');
   });
 
@@ -78,10 +105,17 @@ describe('meetings', () => {
     await bob.respond((await copyOf(bob))['id'], 'ACCEPTED');
     await bob.update((await copyOf(bob))['id'], { reminders: [{ minutesBefore: 5 }] });
     await alice.update(event.id, { summary: 'Review II' });
-    expect(await copyOf(bob)).toMatchObject({ summary: 'Review II', reminders: [{ minutesBefore: 5 }], attendees: [{ status: 'ACCEPTED' }, {}] });
+    expect(await copyOf(bob)).toMatchObject({
+      summary: 'Review II',
+      reminders: [{ minutesBefore: 5 }],
+      attendees: [{ status: 'ACCEPTED' }, {}],
+    });
     await alice.update(event.id, { start: '2026-03-11T09:00:00Z' });
     const moved = await copyOf(bob);
-    expect(moved).toMatchObject({ start: new Date('2026-03-11T09:00:00Z'), reminders: [{ minutesBefore: 5 }] });
+    expect(moved).toMatchObject({
+      start: new Date('2026-03-11T09:00:00Z'),
+      reminders: [{ minutesBefore: 5 }],
+    });
     expect(statuses(moved)).toEqual(['NEEDS_ACTION', 'NEEDS_ACTION']);
     await alice.update(event.id, { attendees: [{ email: 'carol@demo.test' }] });
     expect(await copyOf(bob)).toMatchObject({ status: 'CANCELLED' });
@@ -92,27 +126,43 @@ describe('meetings', () => {
   it('lets only the organizer change a meeting; deleting a copy declines', async () => {
     const event = await meeting();
     const copy = await copyOf(bob);
-    expect((await bob.update(copy['id'], { summary: 'Mine' })).errors).toMatchObject([{ code: 'FORBIDDEN' }]);
+    expect((await bob.update(copy['id'], { summary: 'Mine' })).errors).toMatchObject([
+      { code: 'FORBIDDEN' },
+    ]);
     expect((await bob.remove(copy['id'])).errors).toEqual([]);
     expect(statuses(await alice.event(event.id))).toEqual(['DECLINED', 'NEEDS_ACTION']);
     await alice.update(event.id, { summary: 'Still' });
     expect(await bob.events(FROM, TO)).toEqual([]);
     await alice.update(event.id, { start: '2026-03-12T09:00:00Z' });
-    expect(await bob.events(FROM, TO)).toMatchObject([{ attendees: [{ status: 'NEEDS_ACTION' }, {}] }]);
+    expect(await bob.events(FROM, TO)).toMatchObject([
+      { attendees: [{ status: 'NEEDS_ACTION' }, {}] },
+    ]);
   });
 
-  it("does not touch another meeting that has the same UID", async () => {
+  it('does not touch another meeting that has the same UID', async () => {
     const event = await meeting({ uid: 'shared-uid', attendees: [{ email: 'bob@demo.test' }] });
-    const hostile = await carol.create({ uid: 'shared-uid', summary: 'Hostile', start: '2026-03-10T09:00:00Z', attendees: [{ email: 'bob@demo.test' }] });
+    const hostile = await carol.create({
+      uid: 'shared-uid',
+      summary: 'Hostile',
+      start: '2026-03-10T09:00:00Z',
+      attendees: [{ email: 'bob@demo.test' }],
+    });
     expect(hostile.errors).toEqual([]);
-    expect(await bob.events(FROM, TO)).toMatchObject([{ summary: 'Review', organizer: { address: 'alice@demo.test' } }]);
-    expect((await alice.create({ uid: 'shared-uid', start: '2026-03-10T09:00:00Z' })).errors).toMatchObject([{ code: 'INVALID_REQUEST_BODY' }]);
+    expect(await bob.events(FROM, TO)).toMatchObject([
+      { summary: 'Review', organizer: { address: 'alice@demo.test' } },
+    ]);
+    expect(
+      (await alice.create({ uid: 'shared-uid', start: '2026-03-10T09:00:00Z' })).errors,
+    ).toMatchObject([{ code: 'INVALID_REQUEST_BODY' }]);
     expect(event.iCalUid).toBe('shared-uid');
   });
 
   it('writes to people elsewhere', async () => {
     const before = (await messages()).length;
-    const event = await meeting({ timezone: 'Europe/Paris', attendees: [{ email: 'zoe@elsewhere.test' }, { email: 'bob@demo.test' }] });
+    const event = await meeting({
+      timezone: 'Europe/Paris',
+      attendees: [{ email: 'zoe@elsewhere.test' }, { email: 'bob@demo.test' }],
+    });
     await alice.update(event.id, { start: '2026-03-11T09:00:00Z' });
     await alice.remove(event.id);
     const sent = (await messages()).slice(before);
@@ -129,31 +179,78 @@ describe('meetings', () => {
   it('survives everybody answering at once', async () => {
     const event = await meeting();
     const [b, c] = [await copyOf(bob), await copyOf(carol)];
-    const answers = await Promise.all([bob.respond(b['id'], 'ACCEPTED'), carol.respond(c['id'], 'TENTATIVE'), alice.update(event.id, { summary: 'Both' })]);
+    const answers = await Promise.all([
+      bob.respond(b['id'], 'ACCEPTED'),
+      carol.respond(c['id'], 'TENTATIVE'),
+      alice.update(event.id, { summary: 'Both' }),
+    ]);
     for (const { errors } of answers) expect(errors).toEqual([]);
-    expect(await alice.event(event.id)).toMatchObject({ summary: 'Both', attendees: [{ status: 'ACCEPTED' }, { status: 'TENTATIVE' }] });
+    expect(await alice.event(event.id)).toMatchObject({
+      summary: 'Both',
+      attendees: [{ status: 'ACCEPTED' }, { status: 'TENTATIVE' }],
+    });
   });
 
   describe('that arrive by mail', () => {
     const ics = (method: string, ...lines: string[]): string =>
-      ['BEGIN:VCALENDAR', 'VERSION:2.0', `METHOD:${method}`, 'BEGIN:VEVENT', ...lines, 'END:VEVENT', 'END:VCALENDAR', ''].join('\r\n');
-    const invite = (sequence: number, ...lines: string[]): string[] => ['UID:outside-1', `SEQUENCE:${sequence}`, 'DTSTAMP:20260301T000000Z', 'DTSTART:20260320T090000Z', 'DTEND:20260320T100000Z', 'ORGANIZER:mailto:zoe@elsewhere.test', 'ATTENDEE;PARTSTAT=NEEDS-ACTION:mailto:bob@demo.test', ...lines];
-    const arrive = async (to: string, text: string | null, method = 'REQUEST', from = 'zoe@elsewhere.test'): Promise<void> => {
-      const blob = text === null ? 'f'.repeat(64) : (await world.platform.blobs.put(Buffer.from(text))).key;
-      await world.announce({ tenantId: 'demo.test', audience: [`user-${to}`], type: 'mail.invitation', kind: 'CREATED', key: newId(), data: { iCalUid: 'outside-1', method, blob, recipient: to, from } });
+      [
+        'BEGIN:VCALENDAR',
+        'VERSION:2.0',
+        `METHOD:${method}`,
+        'BEGIN:VEVENT',
+        ...lines,
+        'END:VEVENT',
+        'END:VCALENDAR',
+        '',
+      ].join('\r\n');
+    const invite = (sequence: number, ...lines: string[]): string[] => [
+      'UID:outside-1',
+      `SEQUENCE:${sequence}`,
+      'DTSTAMP:20260301T000000Z',
+      'DTSTART:20260320T090000Z',
+      'DTEND:20260320T100000Z',
+      'ORGANIZER:mailto:zoe@elsewhere.test',
+      'ATTENDEE;PARTSTAT=NEEDS-ACTION:mailto:bob@demo.test',
+      ...lines,
+    ];
+    const arrive = async (
+      to: string,
+      text: string | null,
+      method = 'REQUEST',
+      from = 'zoe@elsewhere.test',
+    ): Promise<void> => {
+      const blob =
+        text === null ? 'f'.repeat(64) : (await world.platform.blobs.put(Buffer.from(text))).key;
+      await world.announce({
+        tenantId: 'demo.test',
+        audience: [`user-${to}`],
+        type: 'mail.invitation',
+        kind: 'CREATED',
+        key: newId(),
+        data: { iCalUid: 'outside-1', method, blob, recipient: to, from },
+      });
     };
 
     it('adds, updates by SEQUENCE, answers and cancels', async () => {
       await arrive('bob@demo.test', ics('REQUEST', ...invite(1, 'SUMMARY:Outside')));
       const copy = await copyOf(bob);
-      expect(copy).toMatchObject({ iCalUid: 'outside-1', summary: 'Outside', attendees: [{ status: 'NEEDS_ACTION' }] });
+      expect(copy).toMatchObject({
+        iCalUid: 'outside-1',
+        summary: 'Outside',
+        attendees: [{ status: 'NEEDS_ACTION' }],
+      });
       await arrive('bob@demo.test', ics('REQUEST', ...invite(2, 'SUMMARY:Newer')));
       await arrive('bob@demo.test', ics('REQUEST', ...invite(0, 'SUMMARY:Stale')));
       expect(await copyOf(bob)).toMatchObject({ id: copy['id'], summary: 'Newer' });
       const before = (await messages()).length;
       await bob.respond(copy['id'], 'ACCEPTED', { comment: 'Gladly' });
       const [reply] = (await messages()).slice(before);
-      expect(reply).toMatchObject({ method: 'REPLY', to: ['zoe@elsewhere.test'], subject: 'Accepted: Newer', comment: 'Gladly' });
+      expect(reply).toMatchObject({
+        method: 'REPLY',
+        to: ['zoe@elsewhere.test'],
+        subject: 'Accepted: Newer',
+        comment: 'Gladly',
+      });
       expect(reply!.ics).toContain('PARTSTAT=ACCEPTED');
       await arrive('bob@demo.test', ics('CANCEL', ...invite(3)), 'CANCEL');
       expect(await copyOf(bob)).toMatchObject({ status: 'CANCELLED' });
@@ -163,18 +260,45 @@ describe('meetings', () => {
       const { blobs, events } = world.platform;
       const blob = (await blobs.put(Buffer.from(ics('REQUEST', ...invite(1, 'SUMMARY:Late'))))).key;
       const { recordEvents } = await import('@suitegraph/kit/events');
-      await events.database.transaction((tx) => recordEvents(tx, [{ tenantId: 'demo.test', audience: ['user-bob@demo.test'], type: 'mail.invitation', kind: 'CREATED', key: newId(), data: { iCalUid: 'outside-1', method: 'REQUEST', blob, recipient: 'bob@demo.test' } }]));
+      await events.database.transaction((tx) =>
+        recordEvents(tx, [
+          {
+            tenantId: 'demo.test',
+            audience: ['user-bob@demo.test'],
+            type: 'mail.invitation',
+            kind: 'CREATED',
+            key: newId(),
+            data: { iCalUid: 'outside-1', method: 'REQUEST', blob, recipient: 'bob@demo.test' },
+          },
+        ]),
+      );
       events.committed();
       await new Promise((resolve) => setTimeout(resolve, 20));
       const query = `query ($r: [_Any!]!) { _entities(representations: $r) { ... on CalendarEvent { summary iCalUid } } }`;
-      const r = [{ __typename: 'CalendarEvent', iCalUid: 'outside-1' }, { __typename: 'CalendarEvent', iCalUid: 'nowhere' }];
-      expect((await bob.ask(query, { r }))['_entities']).toEqual([{ summary: 'Late', iCalUid: 'outside-1' }, null]);
+      const r = [
+        { __typename: 'CalendarEvent', iCalUid: 'outside-1' },
+        { __typename: 'CalendarEvent', iCalUid: 'nowhere' },
+      ];
+      expect((await bob.ask(query, { r }))['_entities']).toEqual([
+        { summary: 'Late', iCalUid: 'outside-1' },
+        null,
+      ]);
       expect((await carol.ask(query, { r }))['_entities']).toEqual([null, null]);
     });
 
     it('records a reply from outside, but only of whom it comes from', async () => {
-      const event = await meeting({ attendees: [{ email: 'zoe@elsewhere.test' }, { email: 'bob@demo.test' }] });
-      const reply = ics('REPLY', `UID:${event.iCalUid}`, 'DTSTAMP:20260301T000000Z', 'SEQUENCE:0', 'DTSTART:20260310T090000Z', 'ORGANIZER:mailto:alice@demo.test', 'ATTENDEE;PARTSTAT=ACCEPTED:mailto:zoe@elsewhere.test');
+      const event = await meeting({
+        attendees: [{ email: 'zoe@elsewhere.test' }, { email: 'bob@demo.test' }],
+      });
+      const reply = ics(
+        'REPLY',
+        `UID:${event.iCalUid}`,
+        'DTSTAMP:20260301T000000Z',
+        'SEQUENCE:0',
+        'DTSTART:20260310T090000Z',
+        'ORGANIZER:mailto:alice@demo.test',
+        'ATTENDEE;PARTSTAT=ACCEPTED:mailto:zoe@elsewhere.test',
+      );
       await arrive('alice@demo.test', reply, 'REPLY', 'evil@elsewhere.test');
       expect(statuses(await alice.event(event.id))).toEqual(['NEEDS_ACTION', 'NEEDS_ACTION']);
       await arrive('alice@demo.test', reply, 'REPLY', 'Zoe@elsewhere.test');
@@ -184,7 +308,9 @@ describe('meetings', () => {
 
     it("lets nobody from outside change one's own meeting or another organizer's", async () => {
       const event = await meeting();
-      const forged = invite(9, 'SUMMARY:Forged').map((line) => line.replace('outside-1', event.iCalUid));
+      const forged = invite(9, 'SUMMARY:Forged').map((line) =>
+        line.replace('outside-1', event.iCalUid),
+      );
       await arrive('alice@demo.test', ics('REQUEST', ...forged));
       await arrive('bob@demo.test', ics('CANCEL', ...forged), 'CANCEL');
       expect(await alice.event(event.id)).toMatchObject({ summary: 'Review', status: 'CONFIRMED' });
@@ -195,10 +321,20 @@ describe('meetings', () => {
       await arrive('bob@demo.test', 'Dear Bob, no calendar here');
       await arrive('bob@demo.test', ics('REQUEST', 'UID:x', 'SUMMARY:no start'));
       await arrive('bob@demo.test', ics('REQUEST', ...invite(1, 'RRULE:FREQ=SECONDLY')));
-      await arrive('bob@demo.test', ics('REQUEST', ...invite(1, `DESCRIPTION:${'x'.repeat(600_000)}`)));
+      await arrive(
+        'bob@demo.test',
+        ics('REQUEST', ...invite(1, `DESCRIPTION:${'x'.repeat(600_000)}`)),
+      );
+      await arrive('bob@demo.test', ics('REQUEST', ...invite(1, 'SUMMARY:a\0b')));
       await arrive('bob@demo.test', ics('COUNTER', ...invite(1)), 'COUNTER');
       await arrive('bob@demo.test', null);
-      await world.announce({ tenantId: 'demo.test', audience: [], type: 'mail.invitation', kind: 'CREATED', key: newId() });
+      await world.announce({
+        tenantId: 'demo.test',
+        audience: [],
+        type: 'mail.invitation',
+        kind: 'CREATED',
+        key: newId(),
+      });
       expect(await bob.events(FROM, TO)).toEqual([]);
       const letters = await rows(world.platform.events.database, 'SELECT * FROM kit.dead_letter');
       expect(letters).toEqual([]);
@@ -206,12 +342,42 @@ describe('meetings', () => {
   });
 
   it('imports all or nothing', async () => {
-    const two = ['BEGIN:VCALENDAR', 'VERSION:2.0', ...['a', 'b'].flatMap((uid) => ['BEGIN:VEVENT', `UID:${uid}`, 'DTSTART:20260305T090000Z', `SUMMARY:${uid}`, 'X-KEPT:yes', 'END:VEVENT']), 'END:VCALENDAR'].join('\r\n');
+    const two = [
+      'BEGIN:VCALENDAR',
+      'VERSION:2.0',
+      ...['a', 'b'].flatMap((uid) => [
+        'BEGIN:VEVENT',
+        `UID:${uid}`,
+        'DTSTART:20260305T090000Z',
+        `SUMMARY:${uid}`,
+        'X-KEPT:yes',
+        'END:VEVENT',
+      ]),
+      'END:VCALENDAR',
+    ].join('\r\n');
     expect(await alice.importIcs(two)).toEqual({ ok: true, errors: [] });
-    expect(await alice.importIcs(two.replace('SUMMARY:a', 'SUMMARY:c'))).toMatchObject({ ok: true });
-    expect((await alice.events(FROM, TO)).map(({ summary, version }) => [summary, version])).toEqual(expect.arrayContaining([['c', 'v2'], ['b', 'v1']]));
-    for (const bad of ['', 'junk', two.replace('DTSTART:20260305T090000Z\r\nSUMMARY:b', 'SUMMARY:b'), two.replace('X-KEPT:yes', 'RRULE:FREQ=SECONDLY'), 'x'.repeat(200_001)]) {
-      expect(await alice.importIcs(bad)).toMatchObject({ ok: false, errors: [{ code: 'INVALID_REQUEST_BODY' }] });
+    expect(await alice.importIcs(two.replace('SUMMARY:a', 'SUMMARY:c'))).toMatchObject({
+      ok: true,
+    });
+    expect(
+      (await alice.events(FROM, TO)).map(({ summary, version }) => [summary, version]),
+    ).toEqual(
+      expect.arrayContaining([
+        ['c', 'v2'],
+        ['b', 'v1'],
+      ]),
+    );
+    for (const bad of [
+      '',
+      'junk',
+      two.replace('DTSTART:20260305T090000Z\r\nSUMMARY:b', 'SUMMARY:b'),
+      two.replace('X-KEPT:yes', 'RRULE:FREQ=SECONDLY'),
+      'x'.repeat(200_001),
+    ]) {
+      expect(await alice.importIcs(bad)).toMatchObject({
+        ok: false,
+        errors: [{ code: 'INVALID_REQUEST_BODY' }],
+      });
     }
   });
 
@@ -227,9 +393,15 @@ describe('meetings', () => {
       { __typename: 'Person', address: 'x@elsewhere.test' },
     ];
     const [own, other, known, stranger] = (await alice.ask(query, { r }))['_entities'];
-    expect(own).toMatchObject({ calendars: [{ name: 'Calendar' }], agenda: [{ summary: 'Review', attendees: [{ freeBusy: [{ type: 'BUSY-TENTATIVE' }] }] }] });
+    expect(own).toMatchObject({
+      calendars: [{ name: 'Calendar' }],
+      agenda: [{ summary: 'Review', attendees: [{ freeBusy: [{ type: 'BUSY-TENTATIVE' }] }] }],
+    });
     expect(other).toEqual({ calendars: null, nextEvent: null, agenda: null });
-    expect(known).toMatchObject({ sharedEvents: { edges: [{ node: { summary: 'Review' } }] }, freeBusy: [{ type: 'BUSY-TENTATIVE' }] });
+    expect(known).toMatchObject({
+      sharedEvents: { edges: [{ node: { summary: 'Review' } }] },
+      freeBusy: [{ type: 'BUSY-TENTATIVE' }],
+    });
     expect(stranger).toEqual({ sharedEvents: { edges: [] }, freeBusy: null });
     await alice.create({ summary: 'Soon', start: new Date(Date.now() + 3_600_000).toISOString() });
     const { nextEvent } = (await alice.ask(query, { r: [r[0]] }))['_entities'][0];

@@ -77,6 +77,8 @@ export class ShareService {
     const rights = checkRequest(viewer, { ...request, address: grantee ?? undefined });
     const call = { viewer, operation: 'shareFile', input: request };
     return write(this.on.database, call, async (tx) => {
+      // Only the owner shares: with the own drive locked, the file cannot go meanwhile.
+      await this.on.accounts.lock(tx, viewer.userId);
       const [file] = await this.on.files.find(tx, viewer, [request.fileId]);
       if (!file) throw new NotFoundError('File', ['id']);
       checkShareable(file, grantee === null);

@@ -81,6 +81,7 @@ export class FileChanges {
       refuseInside(file, parent, 'moved');
       if (parent.id === file.parentId) return file.id;
       await this.requireFree(tx, viewer, { parentId: parent.id, name: file.name });
+      requireDepth(parent, (await this.on.tree.measure(tx, file)).levels);
       await this.on.tree.move(tx, file, parent);
       await this.announceMove(tx, viewer, file, parent);
       return file.id;
@@ -101,7 +102,8 @@ export class FileChanges {
       requireVersion(file.version, options?.ifMatch ?? undefined);
       refuseInside(file, parent, 'copied');
       await this.requireFree(tx, viewer, { parentId, name: file.name });
-      const { entries, bytes } = await this.on.tree.measure(tx, file);
+      const { entries, bytes, levels } = await this.on.tree.measure(tx, file);
+      requireDepth(parent, levels);
       if (entries > MAX_COPIED) {
         throw new InvalidInputError(`At most ${MAX_COPIED} files are copied at once`, ['id']);
       }
@@ -158,9 +160,7 @@ export class FileChanges {
     parent: DriveFile,
     entry: Pick<NewFile, 'name' | 'content'>,
   ): Promise<string> {
-    if (parent.ancestors.length >= MAX_DEPTH) {
-      throw new InvalidInputError(`Folders are nested at most ${MAX_DEPTH} deep`, ['parentId']);
-    }
+    requireDepth(parent, 1);
     await this.requireFree(tx, viewer, { parentId: parent.id, name: entry.name });
     if (entry.content) await this.on.quota.take(tx, parent.ownerId, entry.content.size);
     const file: NewFile = {
@@ -248,4 +248,9 @@ function refuseRoot(file: DriveFile, what: string): void {
 function refuseInside(file: DriveFile, folder: DriveFile, what: string): void {
   if (folder.id !== file.id && !folder.ancestors.includes(file.id)) return;
   throw new InvalidInputError(`A folder cannot be ${what} into itself`, ['parentId']);
+}
+
+function requireDepth(parent: DriveFile, levels: number): void {
+  if (parent.ancestors.length + levels <= MAX_DEPTH) return;
+  throw new InvalidInputError(`Folders are nested at most ${MAX_DEPTH} deep`, ['parentId']);
 }

@@ -18,6 +18,13 @@ export interface EndedShare {
   readonly grantee: string | null;
 }
 
+/** What a file or folder amounts to. */
+export interface TreeSize {
+  readonly entries: number;
+  readonly bytes: bigint;
+  readonly levels: number;
+}
+
 interface CopiedRow {
   readonly id: string;
   readonly parent_id: string;
@@ -116,15 +123,20 @@ export class TreeRepository {
     );
   }
 
-  /** Entries and bytes of the file and everything below it. */
-  async measure(on: Queryable, file: DriveFile): Promise<{ entries: number; bytes: bigint }> {
-    const [row] = await rows<{ entries: number; bytes: string }>(
+  /** Entries and bytes of the file and everything below it, and how many levels that is. */
+  async measure(on: Queryable, file: DriveFile): Promise<TreeSize> {
+    const [row] = await rows<{ entries: number; bytes: string; deepest: number }>(
       on,
-      `SELECT count(*)::int AS entries, coalesce(sum(size), 0) AS bytes FROM file
-       WHERE tenant_id = $1 AND (id = $2 OR ancestors @> ARRAY[$2::text])`,
+      `SELECT count(*)::int AS entries, coalesce(sum(size), 0) AS bytes,
+         max(cardinality(ancestors)) AS deepest
+       FROM file WHERE tenant_id = $1 AND (id = $2 OR ancestors @> ARRAY[$2::text])`,
       [file.tenantId, file.id],
     );
-    return { entries: row?.entries ?? 0, bytes: BigInt(row?.bytes ?? 0) };
+    return {
+      entries: row?.entries ?? 0,
+      bytes: BigInt(row?.bytes ?? 0),
+      levels: (row?.deepest ?? 0) - file.ancestors.length + 1,
+    };
   }
 
   /**

@@ -22,7 +22,9 @@ async function* measured(source: Readable, length: number): AsyncGenerator<Buffe
 /** The body of a request, whose breaking off is the client's affair and no failure of ours. */
 export async function* bodyOf(request: Readable): AsyncGenerator<Buffer> {
   try {
-    for await (const chunk of request as AsyncIterable<Buffer>) yield chunk;
+    // Not destroyed when we stop early: the socket is still needed for the refusal.
+    const chunks = request.iterator({ destroyOnReturn: false });
+    for await (const chunk of chunks as AsyncIterable<Buffer>) yield chunk;
   } catch (error) {
     throw new ExpectedError('INVALID_REQUEST_BODY', 'The part broke off', undefined, {
       cause: error,

@@ -64,8 +64,8 @@ export class UploadRepository {
   }
 
   /**
-   * Takes an upload to assemble it. Nobody else gets it until it is released or `staleAfterMs` have
-   * passed: whoever took it may have crashed.
+   * Takes an upload to assemble it. Nobody else gets it until it is released, or was not renewed for
+   * `staleAfterMs`: whoever took it has crashed.
    */
   async claim(on: Queryable, uploadId: string, staleAfterMs: number): Promise<boolean> {
     const claimed = await rows(
@@ -77,6 +77,13 @@ export class UploadRepository {
       [uploadId, staleAfterMs],
     );
     return claimed.length > 0;
+  }
+
+  /** Says that whoever claimed the upload is still at it. */
+  async renew(on: Queryable, uploadId: string): Promise<void> {
+    await on.query(`UPDATE upload SET claimed_at = now() WHERE id = $1 AND state = 'ASSEMBLING'`, [
+      uploadId,
+    ]);
   }
 
   /** Opens a claimed upload again, unless somebody else has finished it meanwhile. */

@@ -24,7 +24,8 @@ import type { UploadTargets } from './upload-targets';
 import type { UploadRepository } from './upload.repository';
 
 const HOUR_MS = 3_600_000;
-const CLAIM_STALE_MS = 15 * 60_000;
+const CLAIM_RENEW_MS = 5_000;
+const CLAIM_STALE_MS = 30_000;
 
 /** What is to be uploaded. */
 export interface UploadRequest {
@@ -131,12 +132,18 @@ export class UploadService {
       requireOpen(await this.require(viewer, id));
       throw notOpen('is being assembled');
     }
+    const renewing = setInterval(() => {
+      // A renewal that fails is made up for by the next; delivery checks the claim in any case.
+      uploads.renew(database, id).catch(() => undefined);
+    }, CLAIM_RENEW_MS);
     try {
       const blob = await this.assemble(await this.require(viewer, id));
       await this.deliver(viewer, id, blob);
     } catch (error) {
       await uploads.release(database, id);
       throw error;
+    } finally {
+      clearInterval(renewing);
     }
     return this.require(viewer, id);
   }

@@ -177,6 +177,17 @@ describe('the drive', () => {
     });
   });
 
+  it('nests folders 100 deep, and no deeper by a move or a copy', async () => {
+    let parent = await alice.folder('deep');
+    for (let depth = 2; depth <= 100; depth += 1) parent = await alice.folder('d', parent.id);
+    const tooDeep = { message: 'Folders are nested at most 100 deep' };
+    expect(await alice.folder('d', parent.id)).toMatchObject(tooDeep);
+    const other = await alice.folder('shallow');
+    const target = `id: "${other.id}", parentId: "${parent.id}"`;
+    expect(await alice.change('moveFile', target)).toMatchObject(tooDeep);
+    expect(await alice.change('copyFile', target)).toMatchObject(tooDeep);
+  });
+
   it('copies and deletes trees, and keeps account of their bytes', async () => {
     const used = async (): Promise<number> => Number((await entity(alice)).storage.used);
     const before = await used();

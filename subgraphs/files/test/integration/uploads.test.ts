@@ -84,12 +84,35 @@ describe('uploads', () => {
         { code: 'INVALID_REQUEST_BODY', message: 'This part has to be 1000 bytes long' },
       ]);
     }
-    for (const length of [999, 1001]) {
+    for (const length of [999, 1001, 20 * MIB]) {
       const body = new Blob([new Uint8Array(bytes(length))]).stream();
       const answer = await fetch(part.url, { method: 'PUT', body, duplex: 'half' });
       expect(answer.status).toBe(400);
     }
     expect(await partsOf(upload.id)).toEqual([false]);
+  });
+
+  it('completes once, however many ask, and goes on after a crash in the middle', async () => {
+    const { upload } = await alice.begin({ name: 'crash.bin', size: 3 });
+    await put(upload.parts[0].url, bytes(3));
+    const database = world.platform.events.database;
+    const claim = (age: string): Promise<unknown> =>
+      database.query(
+        `UPDATE files.upload SET state = 'ASSEMBLING', claimed_at = now() - $2::interval WHERE id = $1`,
+        [upload.id, age],
+      );
+    await claim('1 second');
+    expect((await alice.complete(upload.id)).errors[0].message).toBe(
+      'The upload is being assembled',
+    );
+    await claim('1 minute');
+    expect((await alice.complete(upload.id)).upload.file.name).toBe('crash.bin');
+
+    const { upload: raced } = await alice.begin({ name: 'raced.bin', size: 3 });
+    await put(raced.parts[0].url, bytes(3));
+    await Promise.all([1, 2, 3].map(() => alice.complete(raced.id)));
+    const { files: found } = await alice.run('{ files(q: "raced") { edges { node { id } } } }');
+    expect(found.edges).toHaveLength(1);
   });
 
   it('says so when the checksum differs, and lets the parts be put again', async () => {

@@ -23,7 +23,7 @@ import { loadMessage } from '../messages/message.loader';
 import { MessageRepository } from '../messages/message.repository';
 import { MessageResolver } from '../messages/message.resolver';
 import { MessageService } from '../messages/message.service';
-import { MessageSubscriptionResolver } from '../messages/message.subscription';
+import { MessageSubscriptionResolver } from '../messages/message-event.resolver';
 import { EmailAddressResolver, PersonMailResolver } from '../people/person.resolver';
 import { loadThread } from '../threads/thread.loader';
 import { ThreadRepository } from '../threads/thread.repository';
@@ -111,10 +111,12 @@ function wireServices(runtime: Runtime) {
     marking: new MarkingService(database, messageRows, folderRows),
     folders: new FolderService(database, folderRows, accounts),
     threads: new ThreadService(database, new ThreadRepository()),
-    attachments: new AttachmentService(database, new AttachmentRepository(), blobs, urls, {
-      maxBytes: settings.SMTP_MAX_MESSAGE_BYTES,
-      feed,
-    }),
+    attachments: new AttachmentService(
+      database,
+      new AttachmentRepository(),
+      { blobs, urls, feed },
+      { maxBytes: settings.SMTP_MAX_MESSAGE_BYTES },
+    ),
   };
 }
 
@@ -127,10 +129,7 @@ function wireSending(
   const outbox = new OutboxRepository();
   const relayUrl = settings.SMTP_RELAY_URL;
   const postOffice = new PostOffice(
-    directory,
-    ingest,
-    rows.folders,
-    outbox,
+    { directory, ingest, folders: rows.folders, outbox },
     relayUrl !== undefined,
   );
   const bounces = new Bounces(rows.accounts, rows.messages, ingest, compose);

@@ -21,14 +21,20 @@ const DRIVE_ANSWER_MS = 3_000;
 const MAX_FILENAME = 255;
 const UNKNOWN_TYPE = 'application/octet-stream';
 
+/** What attachments need of others. */
+export interface AttachmentDependencies {
+  readonly blobs: Pick<BlobStore, 'put'>;
+  readonly urls: Pick<SignedUrls, 'sign'>;
+  readonly feed: Pick<EventFeed, 'waitFor'>;
+}
+
 /** Attachments of messages, and files on their way to become one. */
 export class AttachmentService {
   constructor(
     private readonly database: DataSource,
     private readonly attachments: AttachmentRepository,
-    private readonly blobs: Pick<BlobStore, 'put'>,
-    private readonly urls: Pick<SignedUrls, 'sign'>,
-    private readonly options: { readonly maxBytes: number; readonly feed: EventFeed },
+    private readonly on: AttachmentDependencies,
+    private readonly limits: { readonly maxBytes: number },
   ) {}
 
   async byIds(owner: Owner, ids: readonly string[]): Promise<(AttachmentRecord | undefined)[]> {
@@ -50,7 +56,7 @@ export class AttachmentService {
 
   /** A link to the content that works for an hour for whoever holds it. */
   downloadUrl({ tenantId, userId }: Owner, { id }: Pick<AttachmentRecord, 'id'>): string {
-    return this.urls.sign(
+    return this.on.urls.sign(
       `/mail/attachments/${id}`,
       { tenant: tenantId, user: userId },
       LINK_SECONDS,
@@ -62,7 +68,7 @@ export class AttachmentService {
     const attachment = await this.find(viewer, id);
     if (!attachment) throw new NotFoundError('Attachment', ['attachmentId']);
     const requestId = newId();
-    const answer = this.options.feed.waitFor(
+    const answer = this.on.feed.waitFor(
       (event) =>
         event.type === 'files.attachment-save' &&
         event.key === requestId &&
@@ -98,7 +104,7 @@ export class AttachmentService {
     filename: string,
     size: number,
   ): Promise<{ attachmentId: string; uploadUrl: string }> {
-    const { maxBytes } = this.options;
+    const { maxBytes } = this.limits;
     if (!isPlainFilename(filename)) {
       throw new InvalidInputError('A file name has 1 to 255 characters and no path', ['filename']);
     }
@@ -110,7 +116,7 @@ export class AttachmentService {
     const claims = { tenant: viewer.tenantId, user: viewer.userId };
     return {
       attachmentId: upload.id,
-      uploadUrl: this.urls.sign(`/mail/uploads/${upload.id}`, claims, LINK_SECONDS),
+      uploadUrl: this.on.urls.sign(`/mail/uploads/${upload.id}`, claims, LINK_SECONDS),
     };
   }
 
@@ -123,7 +129,7 @@ export class AttachmentService {
     const { manager } = this.database;
     const upload = await this.attachments.upload(manager, owner, id);
     if (!upload) throw new NotFoundError('Upload');
-    const { key } = await this.blobs.put(
+    const { key } = await this.on.blobs.put(
       Readable.from(exactly(upload.size, content.body), { objectMode: false }),
     );
     if (upload.blob !== null && upload.blob !== key) {

@@ -8,7 +8,7 @@ export interface HtmlOptions {
   /** Leave out images and backgrounds that would be fetched from elsewhere (tracking). */
   readonly blockRemote: boolean;
   /** URL of the part with a Content-ID (RFC 2392). */
-  inlineUrl(contentId: string): string | undefined;
+  readonly inlineUrl: (contentId: string) => string | undefined;
 }
 
 /** HTML without scripts, forms, frames and anything else that acts; links open elsewhere. */

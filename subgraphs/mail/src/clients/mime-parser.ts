@@ -37,7 +37,7 @@ export class MimeParser {
       const parts = await this.storeParts(email.attachments);
       return { ...toHeaders(email), ...toBody(email, parts), defect: null };
     } catch (error) {
-      return this.headersOnly(raw, error);
+      return await this.headersOnly(raw, error);
     }
   }
 
@@ -47,7 +47,7 @@ export class MimeParser {
       const body = await this.streamBody(source);
       return { ...(await readHeaders(head)), ...body, defect: null };
     } catch (error) {
-      return this.headersOnly(head, error);
+      return await this.headersOnly(head, error);
     } finally {
       source.destroy();
     }

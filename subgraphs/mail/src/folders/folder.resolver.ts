@@ -39,8 +39,8 @@ export class FolderResolver {
   ) {}
 
   @FieldResolver(() => MailAccount, { description: 'The mailbox it belongs to.' })
-  account(@Root() folder: FolderRecord, @Ctx() ctx: RequestContext): Promise<Account> {
-    return this.accounts.require(ctx.viewer, folder.accountId, []);
+  account(@Root() folder: FolderRecord, @Ctx() ctx: RequestContext): Promise<Account | null> {
+    return this.accounts.find(ctx.viewer, folder.accountId);
   }
 
   @FieldResolver(() => Folder, { nullable: true, description: 'The folder it lies in.' })

@@ -8,17 +8,18 @@ const MAX_UID = 1_000;
  */
 export function readInvitation(ics: string): { iCalUid: string; method: string } | null {
   const lines = ics.replace(FOLD, '').split(/\r?\n/);
-  let method = '';
-  let inEvent = false;
-  for (const line of lines) {
-    const [, name = '', value = ''] = /^([A-Za-z-]+)(?:;[^:]*)?:(.*)$/.exec(line) ?? [];
-    const key = name.toUpperCase();
-    if (key === 'METHOD') method = value.trim().toUpperCase();
-    if (key === 'BEGIN' && value.trim().toUpperCase() === 'VEVENT') inEvent = true;
-    if (key !== 'UID' || !inEvent) continue;
-    const iCalUid = value.trim();
-    if (iCalUid === '' || iCalUid.length > MAX_UID) return null;
-    return { iCalUid, method: /^[A-Z-]{1,32}$/.test(method) ? method : 'PUBLISH' };
-  }
-  return null;
+  const properties = lines.map(readProperty);
+  const event = properties.findIndex(
+    ({ name, value }) => name === 'BEGIN' && value.toUpperCase() === 'VEVENT',
+  );
+  if (event < 0) return null;
+  const iCalUid = properties.slice(event).find(({ name }) => name === 'UID')?.value ?? '';
+  if (iCalUid === '' || iCalUid.length > MAX_UID) return null;
+  const method = properties.find(({ name }) => name === 'METHOD')?.value.toUpperCase() ?? '';
+  return { iCalUid, method: /^[A-Z-]{1,32}$/.test(method) ? method : 'PUBLISH' };
+}
+
+function readProperty(line: string): { name: string; value: string } {
+  const [, name = '', value = ''] = /^([A-Za-z-]+)(?:;[^:]*)?:(.*)$/.exec(line) ?? [];
+  return { name: name.toUpperCase(), value: value.trim() };
 }

@@ -103,7 +103,7 @@ function conditionSql(conditions: MessageConditions, bind: Bind): string[] {
   const { q, from, to, subject, hasAttachment, flags, labels, since, before } = conditions;
   const mailbox = (roles: readonly string[], text: string): string => {
     const pattern = bind(escapeLike(text));
-    const lists = roles.map((role) => `m.addresses->'${role}'`).join(' || ');
+    const lists = roles.map((role) => `(m.addresses->'${role}')`).join(' || ');
     return `EXISTS (SELECT 1 FROM jsonb_array_elements(${lists}) AS a
       WHERE a->>'address' ILIKE ${pattern} OR a->>'name' ILIKE ${pattern})`;
   };

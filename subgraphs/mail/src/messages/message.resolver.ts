@@ -28,7 +28,7 @@ const LINK_SECONDS = 3_600;
 /** Shows a message's HTML. */
 export type HtmlView = (
   html: string,
-  options: { blockRemote: boolean; inlineUrl(contentId: string): string | undefined },
+  options: { blockRemote: boolean; inlineUrl: (contentId: string) => string | undefined },
 ) => string;
 
 /** What messages are joined with. */

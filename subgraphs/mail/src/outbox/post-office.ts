@@ -27,17 +27,18 @@ export interface Posting {
   readonly saveToSent: boolean;
 }
 
-interface Directory {
-  find(address: string): Promise<Whereabouts>;
+/** What the post office works with. */
+export interface PostOfficeDependencies {
+  readonly directory: { find(address: string): Promise<Whereabouts> };
+  readonly ingest: Pick<IngestService, 'write'>;
+  readonly folders: Pick<FolderRepository, 'byRole'>;
+  readonly outbox: Pick<OutboxRepository, 'add'>;
 }
 
 /** Sends messages on their way: to mailboxes here at once, to others through the outbox. */
 export class PostOffice {
   constructor(
-    private readonly directory: Directory,
-    private readonly ingest: Pick<IngestService, 'write'>,
-    private readonly folders: Pick<FolderRepository, 'byRole'>,
-    private readonly outbox: Pick<OutboxRepository, 'add'>,
+    private readonly on: PostOfficeDependencies,
     private readonly hasRelay: boolean,
   ) {}
 
@@ -53,7 +54,7 @@ export class PostOffice {
    */
   async route(addresses: readonly string[]): Promise<Routes> {
     const found = await Promise.all(
-      addresses.map(async (address) => ({ address, where: await this.directory.find(address) })),
+      addresses.map(async (address) => ({ address, where: await this.on.directory.find(address) })),
     );
     const path = ['input', 'to'];
     const local: LocalRecipient[] = [];
@@ -85,10 +86,10 @@ export class PostOffice {
       receivedAt,
       envelope: envelope(account.address, recipient.address),
     }));
-    const stored = await this.ingest.write(tx, [...sent, ...inboxes]);
+    const stored = await this.on.ingest.write(tx, [...sent, ...inboxes]);
     const messageId = posting.saveToSent ? (stored[0]?.id ?? null) : null;
     if (routes.external.length > 0) {
-      await this.outbox.add(tx, account, {
+      await this.on.outbox.add(tx, account, {
         messageId: messageId ?? newId(),
         blob: received.blob.key,
         recipients: routes.external,
@@ -104,7 +105,7 @@ export class PostOffice {
   ): Promise<Delivery[]> {
     const { tenantId, userId, id: accountId, address } = account;
     const owner = { tenantId, userId };
-    const folder = await this.folders.byRole(tx, owner, accountId, 'SENT');
+    const folder = await this.on.folders.byRole(tx, owner, accountId, 'SENT');
     if (!folder) throw new Error('A mailbox has no folder for what is sent');
     const { mail, blob } = received;
     return [

@@ -17,7 +17,8 @@ export class ThreadRepository {
          max(m.received_at) AS "lastMessageAt", bool_or(NOT m.seen) AS unread,
          (SELECT coalesce(jsonb_agg(p.mailbox ORDER BY p.at, p.mailbox->>'address'), '[]') FROM (
            SELECT DISTINCT ON (a->>'address') a AS mailbox, t.received_at AS at
-           FROM message t, jsonb_array_elements(t.addresses->'from' || t.addresses->'to' || t.addresses->'cc') a
+           FROM message t, jsonb_array_elements(
+             (t.addresses->'from') || (t.addresses->'to') || (t.addresses->'cc')) a
            WHERE t.thread_id = m.thread_id AND t.tenant_id = $1 AND t.user_id = $2
            ORDER BY a->>'address', (a->>'name') IS NULL, t.received_at LIMIT 200
          ) p) AS participants

@@ -1,4 +1,4 @@
-import { mailWorld, type MailWorld } from '../support/mail-world';
+import { mailWorld, type MailWorld, type Json } from '../support/mail-world';
 
 const SUBJECTS = '{ messages { edges { node { id subject } } } }';
 
@@ -26,7 +26,7 @@ describe('when storing fails', () => {
   };
   const subjects = async (): Promise<string[]> => {
     const { data } = await world.as('alice').execute(SUBJECTS);
-    return data.messages.edges.map(({ node }: any) => node.subject);
+    return data.messages.edges.map(({ node }: Json) => node.subject);
   };
   const failOn = (table: string, when = 'true') =>
     sql(

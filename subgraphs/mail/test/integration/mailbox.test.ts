@@ -1,5 +1,5 @@
 import type { Answer } from '@suitegraph/kit/testing';
-import { mailWorld, type MailWorld } from '../support/mail-world';
+import { mailWorld, type MailWorld, type Json } from '../support/mail-world';
 
 const PAGE = `query ($filter: MessageFilter, $accounts: [ID!], $first: Int, $after: String) {
   messages(filter: $filter, accounts: $accounts, first: $first, after: $after) {
@@ -39,29 +39,29 @@ describe('a mailbox', () => {
     await world.close();
   });
 
-  const run = async (name: string, query: string, variables: object = {}): Promise<any> => {
+  const run = async (name: string, query: string, variables: object = {}): Promise<Json> => {
     const answer: Answer = await world.as(name).execute(query, variables as never);
     expect(answer.errors).toBeUndefined();
     return answer.data;
   };
-  const list = async (variables: object = {}, name = 'alice'): Promise<any[]> =>
-    (await run(name, PAGE, variables)).messages.edges.map(({ node }: any) => node);
+  const list = async (variables: object = {}, name = 'alice'): Promise<Json[]> =>
+    (await run(name, PAGE, variables)).messages.edges.map(({ node }: Json) => node);
   const subjects = async (filter: object) => (await list({ filter })).map(({ subject }) => subject);
-  const me = async (name = 'alice'): Promise<any> => {
+  const me = async (name = 'alice'): Promise<Json> => {
     const { userId } = world.as(name).principal;
     return (await run(name, ME, { r: [{ __typename: 'User', id: userId }] }))._entities[0];
   };
   const idOf = async (subject: string): Promise<string> =>
     (await list()).find((message) => message.subject === subject).id;
   const folderId = async (role: string): Promise<string> =>
-    (await me()).mailAccounts[0].folders.find((folder: any) => folder.role === role).id;
+    (await me()).mailAccounts[0].folders.find((folder: Json) => folder.role === role).id;
 
   it('has folders with roles and counts', async () => {
     const { unreadCount, mailAccounts } = await me();
     expect(unreadCount).toBe(4);
     const [{ id, state, folders }] = mailAccounts;
     expect(state).toBe('CONNECTED');
-    expect(folders.map(({ role, total, unread }: any) => [role, total, unread])).toEqual([
+    expect(folders.map(({ role, total, unread }: Json) => [role, total, unread])).toEqual([
       ['INBOX', 4, 4],
       ['SENT', 0, 0],
       ['DRAFTS', 0, 0],
@@ -118,7 +118,7 @@ describe('a mailbox', () => {
       unread: true,
       messages: { edges: [{ node: { subject: 'Lunch' } }, { node: { subject: 'Re: Lunch' } }] },
     });
-    expect(message.thread.participants.map(({ address }: any) => address)).toEqual(
+    expect(message.thread.participants.map(({ address }: Json) => address)).toEqual(
       expect.arrayContaining(['alice@demo.test', 'anna@outside.example', 'ben@outside.example']),
     );
     expect(await run('bob', `{ thread(id: "${message.thread.id}") { id } }`)).toEqual({

@@ -1,5 +1,5 @@
 import type { Answer } from '@suitegraph/kit/testing';
-import { mailWorld, SmtpDialogue, type MailWorld } from '../support/mail-world';
+import { mailWorld, SmtpDialogue, type MailWorld, type Json } from '../support/mail-world';
 
 const NEWEST = `query ($first: Int) { messages(first: $first) { totalCount edges { node {
   id messageId version subject snippet text html size flags raw
@@ -35,12 +35,12 @@ describe('receiving mail', () => {
     await world.close();
   });
 
-  const inbox = async (user: string, first = 50): Promise<any[]> => {
+  const inbox = async (user: string, first = 50): Promise<Json[]> => {
     const answer = await world.as(user).execute(NEWEST, { first });
     expect(answer.errors).toBeUndefined();
-    return answer.data.messages.edges.map(({ node }: any) => node);
+    return answer.data.messages.edges.map(({ node }: Json) => node);
   };
-  const newest = async (user: string): Promise<any> => (await inbox(user, 1))[0];
+  const newest = async (user: string): Promise<Json> => (await inbox(user, 1))[0];
   const say = (raw: string | Buffer, to = 'alice@demo.test') =>
     world.dialogue(
       'MAIL FROM:<anna@outside.example>',
@@ -120,7 +120,7 @@ describe('receiving mail', () => {
         from: 'anna@outside.example',
       },
     });
-    const stat = await world.platform.blobs.stat(String(event?.data['blob']));
+    const stat = await world.platform.blobs.stat(event?.data['blob'] as string);
     expect(stat?.size).toBeGreaterThan(200);
   });
 
@@ -279,7 +279,7 @@ describe('receiving mail', () => {
     await say(raw, 'carol@demo.test');
     await say(raw, 'carol@demo.test');
     await say(raw, 'bob@demo.test');
-    const same = (messages: any[]) => messages.filter(({ subject }) => subject === 'same').length;
+    const same = (messages: Json[]) => messages.filter(({ subject }) => subject === 'same').length;
     expect([same(await inbox('carol')), same(await inbox('bob'))]).toEqual([1, 1]);
   });
 

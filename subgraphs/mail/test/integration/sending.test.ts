@@ -1,7 +1,7 @@
 import type { JsonObject } from '@suitegraph/kit/events';
 import { SMTPServer } from 'smtp-server';
 import { text } from 'node:stream/consumers';
-import { freePort, mailWorld, type MailWorld } from '../support/mail-world';
+import { freePort, mailWorld, type MailWorld, type Json } from '../support/mail-world';
 
 const SEND = `mutation ($input: SendInput!, $options: WriteOptions!) { sendMessage(input: $input, options: $options) {
   message { id subject flags messageId folders { role } thread { id } bcc { address } from { name address } text attachments { filename size mimeType checksum } }
@@ -65,10 +65,10 @@ describe('sending mail', () => {
     expect(answer.errors).toBeUndefined();
     return answer.data.sendMessage;
   };
-  const inbox = async (name: string): Promise<any[]> => {
+  const inbox = async (name: string): Promise<Json[]> => {
     const answer = await world.as(name).execute(LIST);
     expect(answer.errors).toBeUndefined();
-    return answer.data.messages.edges.map(({ node }: any) => node);
+    return answer.data.messages.edges.map(({ node }: Json) => node);
   };
   const to = (...addresses: string[]) => addresses.map((address) => ({ address }));
 
@@ -111,7 +111,7 @@ describe('sending mail', () => {
     expect(message.thread.id).toBe(received.thread.id);
     const [answer, original] = await inbox('alice');
     expect(answer.thread.id).toBe(original.thread.id);
-    expect(answer.thread.messages.edges.map(({ node }: any) => node.id)).toEqual([
+    expect(answer.thread.messages.edges.map(({ node }: Json) => node.id)).toEqual([
       original.id,
       answer.id,
     ]);
@@ -268,7 +268,8 @@ describe('sending mail', () => {
     const ids = await world
       .as('bob')
       .execute('{ messages { edges { node { attachments { id } } } } }');
-    const attachmentId = ids.data.messages.edges.flatMap(({ node }: any) => node.attachments)[0].id;
+    const attachmentId = ids.data.messages.edges.flatMap(({ node }: Json) => node.attachments)[0]
+      .id;
     const save = `mutation { saveAttachmentToDrive(attachmentId: "${attachmentId}", folderId: "f1") { ok errors { code message } } }`;
     const answers: JsonObject[] = [
       { ok: true, fileId: 'file-1' },

@@ -3,6 +3,10 @@ import { createServer, connect, type AddressInfo, type Socket } from 'node:net';
 import { createTransport, type SendMailOptions } from 'nodemailer';
 import { mail } from '../../src';
 
+/** What a GraphQL document answered, read by the test that wrote it. */
+// eslint-disable-next-line @typescript-eslint/no-explicit-any -- the test knows its own query
+export type Json = any;
+
 /** A running mail subgraph and the port on which it receives. */
 export interface MailWorld extends World {
   readonly smtpPort: number;

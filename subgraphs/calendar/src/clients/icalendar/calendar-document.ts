@@ -1,6 +1,17 @@
 import ICAL from 'ical.js';
-import type { AttendeePart, CalendarObject, EventPart, ReminderPart } from '../../events/calendar-object';
-import { instantOf, type CalendarTime, type Zones } from '../../time/calendar-time';
+import type {
+  AttendeePart,
+  CalendarObject,
+  EventPart,
+  ReminderPart,
+} from '../../events/calendar-object';
+import {
+  DAY_MS,
+  instantOf,
+  withWall,
+  type CalendarTime,
+  type Zones,
+} from '../../time/calendar-time';
 import { zonesOf, ianaZone } from './embedded-zones';
 import { JunkCalendarError } from './junk';
 import { readEvent } from './read-event';
@@ -105,18 +116,25 @@ export class CalendarDocument implements CalendarObject {
     const zones = this.zones(undefined);
     for (const event of this.events()) {
       const { recurrenceId } = readEvent(event, zones);
-      if (recurrenceId && chosen(instantOf(recurrenceId, zones))) this.root.removeSubcomponent(event);
+      if (recurrenceId && chosen(instantOf(recurrenceId, zones)))
+        this.root.removeSubcomponent(event);
     }
     this.parts = undefined;
   }
 
-  /** Moves the changed instances by as much as the series has moved. */
+  /**
+   * Moves the names of the changed instances by as much as the series has moved, and with them those
+   * that were changed in other ways than their time.
+   */
   shiftOverrides(by: number): void {
     const zones = this.zones(undefined);
     for (const event of this.events()) {
-      const { recurrenceId } = readEvent(event, zones);
+      const { recurrenceId, start, span } = readEvent(event, zones);
       if (!recurrenceId) continue;
-      setTime(event, 'recurrence-id', { ...recurrenceId, wall: recurrenceId.wall + by });
+      setTime(event, 'recurrence-id', withWall(recurrenceId, recurrenceId.wall + by));
+      if (start.wall !== recurrenceId.wall) continue;
+      const moved = withWall(start, start.wall + by);
+      patchEvent(event, { start: moved, end: shifted(moved, span, zones) });
     }
     this.parts = undefined;
   }
@@ -162,14 +180,20 @@ export class CalendarDocument implements CalendarObject {
   }
 
   /** Sets the reply of one attendee, wherever they are invited, or in one instance only. */
-  setStatus(attendee: Pick<AttendeePart, 'address' | 'status'>, recurrenceId: CalendarTime | undefined, now: Date): void {
+  setStatus(
+    attendee: Pick<AttendeePart, 'address' | 'status'>,
+    recurrenceId: CalendarTime | undefined,
+    now: Date,
+  ): void {
     const change = (part: EventPart): EventPatch => ({
       attendees: part.attendees.map((other) =>
         other.address === attendee.address ? { ...other, status: attendee.status } : other,
       ),
     });
     if (!recurrenceId) return this.patchAll(change, now);
-    const known = this.overrides.find((part) => part.recurrenceId && this.at(part.recurrenceId) === this.at(recurrenceId));
+    const known = this.overrides.find(
+      (part) => part.recurrenceId && this.at(part.recurrenceId) === this.at(recurrenceId),
+    );
     const part = known ?? this.master;
     if (part) this.patch(recurrenceId, change(part), now);
   }
@@ -180,7 +204,8 @@ export class CalendarDocument implements CalendarObject {
     root.removeAllProperties('method');
     if (method !== undefined) {
       root.updatePropertyWithValue('method', method);
-      for (const event of root.getAllSubcomponents('vevent')) event.removeAllSubcomponents('valarm');
+      for (const event of root.getAllSubcomponents('vevent'))
+        event.removeAllSubcomponents('valarm');
     }
     addZones(root);
     return `${root.toString()}\r\n`;
@@ -228,9 +253,10 @@ export class CalendarDocument implements CalendarObject {
 }
 
 function shifted(start: CalendarTime, span: EventPart['span'], zones: Zones): CalendarTime {
-  const wall = start.wall + span.days * 86_400_000;
+  const wall = start.wall + span.days * DAY_MS;
   if (start.form === 'DATE') return { ...start, wall };
-  const zone = start.form === 'ZONED' && start.zone !== undefined ? zones.zone(start.zone) : zones.floating;
+  const zone =
+    start.form === 'ZONED' && start.zone !== undefined ? zones.zone(start.zone) : zones.floating;
   const end = instantOf({ ...start, wall }, zones) + span.ms;
   return { ...start, wall: start.form === 'UTC' ? end : zone.toWall(end) };
 }
@@ -241,7 +267,9 @@ function guarded<T>(read: () => T): T {
     return read();
   } catch (error) {
     if (error instanceof JunkCalendarError) throw error;
-    throw new JunkCalendarError(`Not calendar data: ${error instanceof Error ? error.message : 'unreadable'}`);
+    throw new JunkCalendarError(
+      `Not calendar data: ${error instanceof Error ? error.message : 'unreadable'}`,
+    );
   }
 }
 
@@ -250,11 +278,15 @@ function parseCalendars(text: string): ICAL.Component[] {
   if ((text.match(/^BEGIN:/gim) ?? []).length > MAX_COMPONENTS) {
     throw new JunkCalendarError(`More than ${MAX_COMPONENTS} components`);
   }
-  const parsed = guarded(() => ICAL.parse(text.replace(/^\uFEFF/, '')) as unknown[]);
+  // Postgres keeps neither NUL nor half a surrogate pair.
+  if (text.includes('\0')) throw new JunkCalendarError('The calendar text is binary');
+  const clean = text.replace(/^\uFEFF/, '').toWellFormed();
+  const parsed = guarded(() => ICAL.parse(clean) as unknown[]);
   // ical.js answers one calendar as it is and several as a list of them.
   const roots = typeof parsed[0] === 'string' ? [parsed] : parsed;
   const calendars = roots.map((root) => new ICAL.Component(root as never));
-  if (calendars.some(({ name }) => name !== 'vcalendar')) throw new JunkCalendarError('Not a VCALENDAR');
+  if (calendars.some(({ name }) => name !== 'vcalendar'))
+    throw new JunkCalendarError('Not a VCALENDAR');
   return calendars;
 }
 
@@ -296,7 +328,8 @@ function addZones(root: ICAL.Component): void {
   for (const event of root.getAllSubcomponents('vevent')) {
     for (const property of event.getAllProperties()) {
       const zone = property.getParameter('tzid') as string | undefined;
-      if (zone !== undefined) named.set(zone, event.getFirstProperty('dtstart') ? firstYear(event) : 0);
+      if (zone !== undefined)
+        named.set(zone, event.getFirstProperty('dtstart') ? firstYear(event) : 0);
     }
   }
   for (const timezone of root.getAllSubcomponents('vtimezone')) {

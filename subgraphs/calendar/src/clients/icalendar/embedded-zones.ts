@@ -46,7 +46,9 @@ export function zonesOf(calendar: ICAL.Component, floating: string | undefined):
 /** The IANA zone that a TZID stands for, if there is one. */
 export function ianaZone(calendar: ICAL.Component, name: string): Zone | undefined {
   const tail = /(?:^|\/)([A-Za-z_]+(?:\/[A-Za-z0-9_+-]+){1,2})$/.exec(name)?.[1];
-  return findZone(name) ?? (tail === undefined ? undefined : findZone(tail)) ?? located(calendar, name);
+  return (
+    findZone(name) ?? (tail === undefined ? undefined : findZone(tail)) ?? located(calendar, name)
+  );
 }
 
 function resolve(calendar: ICAL.Component, name: string): Zone | undefined {

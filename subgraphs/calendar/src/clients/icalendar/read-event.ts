@@ -9,7 +9,15 @@ import type {
   ReminderPart,
   Span,
 } from '../../events/calendar-object';
-import { DAY_MS, FIRST_YEAR, instantOf, MINUTE_MS, withinYears, type CalendarTime, type Zones } from '../../time/calendar-time';
+import {
+  DAY_MS,
+  FIRST_YEAR,
+  instantOf,
+  MINUTE_MS,
+  withinYears,
+  type CalendarTime,
+  type Zones,
+} from '../../time/calendar-time';
 import { parseRule } from '../../recurrence/rule';
 import { JunkCalendarError } from './junk';
 
@@ -82,9 +90,17 @@ function timesOf(property: ICAL.Property): CalendarTime[] {
 
 function toTime(value: unknown, zone: string | undefined): CalendarTime {
   if (!(value instanceof ICAL.Time)) throw new JunkCalendarError('A time is not readable');
-  const wall = Date.UTC(value.year, value.month - 1, value.day, value.hour, value.minute, value.second);
+  const wall = Date.UTC(
+    value.year,
+    value.month - 1,
+    value.day,
+    value.hour,
+    value.minute,
+    value.second,
+  );
   // Date.UTC takes years below 100 for those of the twentieth century.
-  if (Number.isNaN(wall) || value.year < FIRST_YEAR || !withinYears(wall)) throw new JunkCalendarError('A time is out of range');
+  if (Number.isNaN(wall) || value.year < FIRST_YEAR || !withinYears(wall))
+    throw new JunkCalendarError('A time is out of range');
   if (value.isDate) return { wall, form: 'DATE' };
   if (value.zone === ICAL.Timezone.utcTimezone) return { wall, form: 'UTC' };
   return zone === undefined ? { wall, form: 'FLOATING' } : { wall, form: 'ZONED', zone };
@@ -129,7 +145,9 @@ function datesOf(
     parseRule(text);
     return text;
   });
-  const extraDates = component.getAllProperties('rdate').flatMap((property) => extraOf(property, zones));
+  const extraDates = component
+    .getAllProperties('rdate')
+    .flatMap((property) => extraOf(property, zones));
   const exceptDates = component.getAllProperties('exdate').flatMap(timesOf);
   if (extraDates.length + exceptDates.length > MAX_EXTRA_DATES) {
     throw new JunkCalendarError(`More than ${MAX_EXTRA_DATES} RDATE and EXDATE values`);
@@ -150,7 +168,9 @@ function extraOf(property: ICAL.Property, zones: Zones): ExtraDate[] {
 
 function recurrenceLines(component: ICAL.Component): string[] {
   return ['rrule', 'rdate', 'exdate'].flatMap((name) =>
-    component.getAllProperties(name).map((property) => property.toICALString().replace(/\r?\n[ \t]/g, '')),
+    component
+      .getAllProperties(name)
+      .map((property) => property.toICALString().replace(/\r?\n[ \t]/g, '')),
   );
 }
 
@@ -170,7 +190,9 @@ export function addressOf(property: ICAL.Property): string | undefined {
   const value: unknown = property.getFirstValue();
   const uri = typeof value === 'string' ? value : '';
   // Exchange writes internal addresses as something else and gives the real one in EMAIL.
-  const address = /^mailto:/i.test(uri) ? uri.slice('mailto:'.length) : (parameter(property, 'email') ?? uri);
+  const address = /^mailto:/i.test(uri)
+    ? uri.slice('mailto:'.length)
+    : (parameter(property, 'email') ?? uri);
   return tryCanonicalAddress(address);
 }
 
@@ -184,7 +206,11 @@ function attendeeOf(property: ICAL.Property): AttendeePart | undefined {
   const party = partyOf(property);
   if (!party) return undefined;
   const status = STATUSES[parameter(property, 'partstat')?.toUpperCase() ?? ''] ?? 'NEEDS_ACTION';
-  return { ...party, status, role: parameter(property, 'role')?.toUpperCase() ?? 'REQ-PARTICIPANT' };
+  return {
+    ...party,
+    status,
+    role: parameter(property, 'role')?.toUpperCase() ?? 'REQ-PARTICIPANT',
+  };
 }
 
 function reminderOf(alarm: ICAL.Component): ReminderPart[] {

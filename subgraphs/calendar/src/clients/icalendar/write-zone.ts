@@ -21,7 +21,12 @@ export function timezoneComponent(zone: Zone, instant: number): ICAL.Component {
   component.updatePropertyWithValue('tzid', zone.name);
   const years = Array.from({ length: YEARS_AHEAD }, (_, i) => transitionsIn(zone, year + i));
   const [first = []] = years;
-  const rules = first.map((transition, i) => yearlyRule(transition, years.map((found) => found[i])));
+  const rules = first.map((transition, i) =>
+    yearlyRule(
+      transition,
+      years.map((found) => found[i]),
+    ),
+  );
   const regular = years.every((found) => found.length === first.length) && rules.every(Boolean);
   if (first.length === 0 && years.every((found) => found.length === 0)) {
     const offset = zone.offsetAt(instant);
@@ -58,7 +63,10 @@ function changeWithin(zone: Zone, day: number, before: number): number {
 }
 
 /** `FREQ=YEARLY;BYMONTH=3;BYDAY=-1SU` when all years have it so; undefined otherwise. */
-function yearlyRule(first: Transition, all: readonly (Transition | undefined)[]): string | undefined {
+function yearlyRule(
+  first: Transition,
+  all: readonly (Transition | undefined)[],
+): string | undefined {
   const days = all.map((transition) => new Date((transition?.at ?? 0) + (transition?.before ?? 0)));
   const [day = new Date(0)] = days;
   const weekday = ['SU', 'MO', 'TU', 'WE', 'TH', 'FR', 'SA'][day.getUTCDay()] ?? 'SU';
@@ -102,5 +110,7 @@ function offsetText(offset: number): string {
 
 function nameAt(zone: Zone, instant: number): string {
   const format = new Intl.DateTimeFormat('en-US', { timeZone: zone.name, timeZoneName: 'short' });
-  return format.formatToParts(instant).find(({ type }) => type === 'timeZoneName')?.value ?? zone.name;
+  return (
+    format.formatToParts(instant).find(({ type }) => type === 'timeZoneName')?.value ?? zone.name
+  );
 }
