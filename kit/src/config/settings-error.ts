@@ -6,6 +6,11 @@ export class SettingsError extends Error {
   override readonly name = 'SettingsError';
 
   constructor(readonly problems: readonly string[]) {
-    super(['Wrong settings:', ...problems.map((problem) => `  ${problem}`)].join('\n'));
+    const [first = '', ...others] = problems;
+    super(
+      others.length === 0
+        ? `Wrong setting: ${first}`
+        : ['Wrong settings:', ...problems.map((problem) => `  ${problem}`)].join('\n'),
+    );
   }
 }

@@ -43,7 +43,7 @@ describe('seven processes, one of them gone', () => {
     await apart.kill('files', 'SIGKILL');
     const step = await stream.step(10_000).then(
       ({ value }) => JSON.stringify(value),
-      (error: unknown) => JSON.stringify(error),
+      (error: unknown) => (error instanceof Error ? error.message : JSON.stringify(error)),
     );
     expect(step).toContain('UPSTREAM_UNAVAILABLE');
     await alice.close();
