@@ -7,8 +7,8 @@ import { modules } from '../src/modules';
 
 const DOCKER = path.resolve(__dirname, '../../docker');
 
-// Names that PostgreSQL, RustFS, the AWS client and Node read, and the suite's own.
-const OTHERS = /^(POSTGRES|RUSTFS|AWS|NODE)_|^DEMO$/;
+// Names that PostgreSQL, RustFS and Node read, and the suite's own.
+const OTHERS = /^(POSTGRES|RUSTFS|NODE)_|^DEMO$/;
 
 function read(file: string): string {
   return readFileSync(path.join(DOCKER, file), 'utf8');

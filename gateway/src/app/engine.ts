@@ -4,6 +4,7 @@ import { errorOf } from '../errors/mask-errors';
 import { Refusal } from '../errors/refusal';
 import { ExecutionScope, type Caller } from '../execution/execution-scope';
 import { checkVariables, type Answer, type Executor, type Run } from '../execution/executor';
+import { checkText } from '../limits/text';
 import type { RegisteredOperations } from '../persisted/manifest';
 import { resolveText, type SafelistMode } from '../persisted/resolve-text';
 import type { Graph } from '../planning/graph';
@@ -47,6 +48,7 @@ export class Engine {
       const text = await resolveText(request, persisted);
       const operation = catalogue.get(text, request.operationName);
       const variables = request.variables ?? {};
+      checkText(text, variables);
       checkVariables(graph, operation, variables);
       const freshContexts = operation.type === OperationTypeNode.MUTATION;
       const scope = new ExecutionScope(caller, signer, { freshContexts });

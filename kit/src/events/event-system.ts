@@ -34,7 +34,9 @@ export class EventSystem {
     this.database = database;
     this.bus = bus;
     this.feed = new EventFeed(database, bus, options.log);
-    this.sequencer = new Sequencer(options.databaseUrl, bus, options.log);
+    this.sequencer = new Sequencer(options.databaseUrl, bus, options.log, (channel) =>
+      database.query(`NOTIFY ${channel}`),
+    );
     this.pruning = this.pruneHourly(options);
   }
 

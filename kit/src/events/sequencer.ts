@@ -40,6 +40,7 @@ export class Sequencer {
     private readonly url: string,
     private readonly bus: Bus,
     private readonly log: Logger,
+    private readonly notify: (channel: string) => Promise<unknown>,
   ) {}
 
   start(): void {
@@ -49,7 +50,7 @@ export class Sequencer {
   /** Says that a transaction with events has committed in this process. */
   wake(): void {
     if (this.leading) this.signal();
-    else this.client?.query(`NOTIFY ${CHANNEL}`).catch(() => undefined); // the leader polls anyway
+    else this.notify(CHANNEL).catch(() => undefined); // the leader polls anyway
   }
 
   async close(): Promise<void> {

@@ -15,6 +15,8 @@ import type { RunningSubgraph } from './definition';
 import { maskErrors } from './mask-errors';
 
 const CACHED_DOCUMENTS = 2_000;
+// The gateway sends many representations at once; it limits what its own callers may send.
+const BODY_LIMIT_BYTES = 16 * 1024 * 1024;
 
 const requestBody = z.object({
   query: z.string(),
@@ -47,7 +49,7 @@ export function registerGraphqlRoute(
     documents.set(query, prepared);
     return prepared;
   };
-  app.post('/graphql', async (request, reply) => {
+  app.post('/graphql', { bodyLimit: BODY_LIMIT_BYTES }, async (request, reply) => {
     const principal = await identify(request, reply, assertions);
     if (principal === undefined) return reply;
     const body = requestBody.safeParse(request.body);

@@ -1,10 +1,11 @@
 import type { FastifyInstance } from 'fastify';
 import { GraphQLError, parse, type ExecutionArgs } from 'graphql';
 import { useServer } from 'graphql-ws/use/ws';
-import { randomBytes } from 'node:crypto';
 import { WebSocketServer } from 'ws';
 import type { InternalAssertions } from '../auth';
+import type { RequestContext } from '../graphql';
 import type { Logger } from '../logging';
+import { traceIdFrom } from '../telemetry';
 import type { RunningSubgraph } from './definition';
 import { maskErrors } from './mask-errors';
 
@@ -27,25 +28,24 @@ export function serveSubscriptions(
     {
       schema: subgraph.schema,
       onSubscribe: async (_socket, _id, payload): Promise<ExecutionArgs | GraphQLError[]> => {
+        const { assertion, traceparent } = payload.extensions ?? {};
         try {
-          const assertion = payload.extensions?.['assertion'];
-          const principal = await assertions.verify(
-            typeof assertion === 'string' ? assertion : undefined,
-          );
+          const principal = await assertions.verify(textOrNothing(assertion));
+          const traceId = traceIdFrom(textOrNothing(traceparent));
           return {
             schema: subgraph.schema,
             document: parse(payload.query, { noLocation: true }),
             operationName: payload.operationName ?? null,
             variableValues: payload.variables ?? {},
-            contextValue: subgraph.createContext({ principal, traceId: newTraceId() }),
+            contextValue: subgraph.createContext({ principal, traceId }),
           };
         } catch (error) {
           return [asGraphqlError(error)];
         }
       },
-      onNext: (...[, , , , result]) => maskErrors(result, newTraceId(), log),
+      onNext: (...[, , , args, result]) => maskErrors(result, traceIdOf(args), log),
       onError: (...[, , , errors]) =>
-        maskErrors({ errors }, newTraceId(), log).errors?.map((e) => e.toJSON()) ?? [],
+        maskErrors({ errors }, traceIdFrom(), log).errors?.map((error) => error.toJSON()) ?? [],
     },
     server,
     KEEP_ALIVE_MS,
@@ -62,8 +62,12 @@ export function serveSubscriptions(
   };
 }
 
-function newTraceId(): string {
-  return randomBytes(16).toString('hex');
+function textOrNothing(value: unknown): string | undefined {
+  return typeof value === 'string' ? value : undefined;
+}
+
+function traceIdOf({ contextValue }: ExecutionArgs): string {
+  return (contextValue as RequestContext).traceId;
 }
 
 function asGraphqlError(error: unknown): GraphQLError {

@@ -25,6 +25,9 @@ export const serviceSettings = platformSettings.extend({
   REDIS_URL: z
     .url()
     .meta({ secret: true, description: 'Redis or Valkey: carries events between services.' }),
+  TRUST_PROXY: z.string().optional().meta({
+    description: 'Proxies whose X-Forwarded-For is believed: addresses or CIDR ranges, by commas.',
+  }),
   LOG_LEVEL: z
     .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'])
     .default('info')
@@ -71,6 +74,7 @@ export async function serveSubgraph<Schema extends z.ZodObject>(
     log,
     metrics,
     readiness: subgraph.readiness,
+    ...(settings.TRUST_PROXY !== undefined && { trustProxy: settings.TRUST_PROXY.split(',') }),
     register: async (app) => {
       registerGraphqlRoute(app, subgraph, assertions);
       endStreams = serveSubscriptions(app, subgraph, { assertions, log });

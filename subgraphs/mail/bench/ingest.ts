@@ -3,6 +3,7 @@
 // when it is acknowledged, stored and announced. Run from the root:
 //   node -r @swc-node/register subgraphs/mail/bench/ingest.ts [messages]
 import 'reflect-metadata';
+import { rows } from '@suitegraph/kit/database';
 import { EventSystem, recordEvents } from '@suitegraph/kit/events';
 import { openBlobStore } from '@suitegraph/kit/blobs';
 import { createLogger } from '@suitegraph/kit/logging';
@@ -32,7 +33,7 @@ async function serve(messages: number): Promise<void> {
   const subgraph = await startSubgraph(mail, mail.settings.parse({ SMTP_PORT: PORT }), {
     databaseUrl: postgres.url,
     events,
-    blobs: await openBlobStore({ directory: path.join(directory, 'blobs') }),
+    blobs: openBlobStore({ directory: path.join(directory, 'blobs') }),
     urlSecret: 'secret-of-the-benchmark-0123456789',
     publicUrl: 'http://localhost',
     metrics: createMetrics(),
@@ -55,9 +56,10 @@ async function serve(messages: number): Promise<void> {
   const acknowledgedAt = performance.now();
   await all;
   const seconds = (performance.now() - started) / 1_000;
-  const [row] = (await events.database.query('SELECT count(*)::int AS n FROM mail.message')) as {
-    n: number;
-  }[];
+  const [row] = await rows<{ n: number }>(
+    events.database,
+    'SELECT count(*)::int AS n FROM mail.message',
+  );
   const cpu = process.cpuUsage();
   process.stdout.write(
     `${acknowledged} acknowledged, ${row?.n ?? 0} stored, ${announced} announced in ${seconds.toFixed(2)} s: ` +

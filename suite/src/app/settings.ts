@@ -27,6 +27,9 @@ export const suiteSettings = shared.extend({
     .url()
     .optional()
     .meta({ secret: true, description: 'PostgreSQL to use instead of the embedded one.' }),
+  TRUST_PROXY: z.string().optional().meta({
+    description: 'Proxies whose X-Forwarded-For is believed: addresses or CIDR ranges, by commas.',
+  }),
   DEMO: z.stringbool().default(true).meta({ description: 'false: start with an empty instance.' }),
   AUTH_SECRET: secret.meta({
     secret: true,

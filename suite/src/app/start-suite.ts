@@ -188,6 +188,7 @@ function listen(
     log: platform.log,
     metrics: platform.metrics,
     readiness: Object.fromEntries(checks),
+    ...(settings.TRUST_PROXY !== undefined && { trustProxy: settings.TRUST_PROXY.split(',') }),
     register: async (app) => {
       await gateway.register(app);
       for (const subgraph of subgraphs) await app.register((scope) => subgraph.routes(scope));

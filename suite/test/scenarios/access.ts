@@ -90,6 +90,16 @@ export function accessScenarios(stage: Stage): void {
     expect(body.errors?.[0]?.extensions?.['code']).toBe('FORBIDDEN');
   });
 
+  it('refuses text that no store can keep, and too large a body', async () => {
+    const nul = await stage.alice.post('query ($id: ID!) { message(id: $id) { id } }', {
+      id: 'a\0',
+    });
+    expect(nul.body.errors?.[0]?.extensions?.['code']).toBe('INVALID_REQUEST_BODY');
+    const large = await stage.alice.post('{ viewer { id } }', { filler: 'x'.repeat(300_000) });
+    expect(large.status).toBe(413);
+    expect(large.body.errors?.[0]?.extensions?.['code']).toBe('REQUEST_BODY_TOO_LARGE');
+  });
+
   it('answers /healthz, /readyz and /metrics', async () => {
     for (const path of ['/healthz', '/readyz', '/metrics']) {
       const response = await fetch(stage.deployment.url + path);

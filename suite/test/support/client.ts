@@ -1,4 +1,8 @@
-import { createClient, type Client as SocketClient, type ExecutionResult } from 'graphql-ws';
+import {
+  createClient,
+  type Client as SocketClient,
+  type FormattedExecutionResult,
+} from 'graphql-ws';
 import { WebSocket } from 'ws';
 
 const DEADLINE_MS = 10_000;
@@ -12,7 +16,7 @@ export interface Operation<Result, Variables> {
 /** What the endpoint answered, with its HTTP status. */
 export interface HttpAnswer<Result> {
   readonly status: number;
-  readonly body: ExecutionResult<Result>;
+  readonly body: FormattedExecutionResult<Result>;
 }
 
 /** A client of the graph: HTTP for queries and mutations, graphql-ws for subscriptions. */
@@ -42,7 +46,10 @@ export class Client {
       body: JSON.stringify({ query: operation.toString(), variables }),
       signal: AbortSignal.timeout(DEADLINE_MS),
     });
-    return { status: response.status, body: (await response.json()) as ExecutionResult<Result> };
+    return {
+      status: response.status,
+      body: (await response.json()) as FormattedExecutionResult<Result>,
+    };
   }
 
   /** The data of an answer without errors. */
@@ -77,7 +84,7 @@ export class Client {
       socket.on('closed', reject);
     });
     return new Stream(
-      socket.iterate<Result>({ query: operation.toString(), variables: variables ?? {} }),
+      socket.iterate<Result, Record<string, unknown>>({ query: operation.toString(), variables: variables ?? {} }),
     );
   }
 
@@ -88,10 +95,10 @@ export class Client {
 
 /** The events of a subscription, taken one by one within a time. */
 export class Stream<Result> {
-  constructor(private readonly source: AsyncIterableIterator<ExecutionResult<Result>>) {}
+  constructor(private readonly source: AsyncIterableIterator<FormattedExecutionResult<Result>>) {}
 
   /** The next event, or the end of the stream. */
-  async step(timeoutMs = DEADLINE_MS): Promise<IteratorResult<ExecutionResult<Result>>> {
+  async step(timeoutMs = DEADLINE_MS): Promise<IteratorResult<FormattedExecutionResult<Result>>> {
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<never>((_, reject) => {
       timer = setTimeout(() => {
@@ -108,7 +115,7 @@ export class Stream<Result> {
     for (;;) {
       const { value, done } = await this.step(timeoutMs);
       if (done) throw new Error('The stream has ended');
-      const { data, errors } = value as ExecutionResult<Result>;
+      const { data, errors } = value as FormattedExecutionResult<Result>;
       if (errors) throw new Error(JSON.stringify(errors));
       if (data != null && accepts(data)) return data;
     }

@@ -175,7 +175,7 @@ function messageRow({ id, threadId, delivery }: NewMessage): JsonObject {
     received_at: receivedAt.toISOString(),
     snippet: snippetOf(mail.text),
     flags: delivery.flags,
-    headers: mail.headers as unknown as JsonObject,
+    headers: mail.headers,
     text: mail.text,
     html: mail.html,
     has_attachment: mail.parts.some(({ inline }) => !inline),

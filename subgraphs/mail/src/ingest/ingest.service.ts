@@ -80,7 +80,9 @@ export class IngestService {
     await this.batcher.idle();
   }
 
-  private async writeGroups(groups: readonly (readonly Delivery[])[]): Promise<Stored[][]> {
+  private async writeGroups(
+    groups: readonly (readonly Delivery[])[],
+  ): Promise<(readonly Stored[])[]> {
     const stored = await this.database.transaction((manager) => this.write(manager, groups.flat()));
     let next = 0;
     return groups.map((group) => stored.slice(next, (next += group.length)));

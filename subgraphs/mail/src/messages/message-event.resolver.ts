@@ -96,14 +96,13 @@ export class MessageSubscriptionResolver {
     _after: string | null,
   ): MessageEvent {
     const { origin, backfill } = event.data;
-    return {
-      ...realtimeFields(event),
+    return Object.assign(new MessageEvent(), realtimeFields(event), {
       kind: event.kind,
       messageId: event.key,
       changedFields: [...event.changedFields],
       origin: typeof origin === 'string' ? origin : 'CLIENT',
       backfill: backfill === true,
-    };
+    });
   }
 
   // Not through the loader: a stream has one context for all of its events, and the message changes.

@@ -1,60 +1,18 @@
 import type { Answer } from '@suitegraph/kit/testing';
 import { mailWorld, type MailWorld, type Json } from '../support/mail-world';
-
-const PAGE = `query ($filter: MessageFilter, $accounts: [ID!], $first: Int, $after: String) {
-  messages(filter: $filter, accounts: $accounts, first: $first, after: $after) {
-    totalCount pageInfo { hasNextPage endCursor } edges { node { id subject version flags labels } } } }`;
-const ME = `query ($r: [_Any!]!) { _entities(representations: $r) { ... on User { unreadCount mailAccounts { id state folders {
-  id role path unread total syncToken parent { path } account { id } messages(first: 3) { edges { node { subject } } } } } } } }`;
+import { mailboxReader, OUTSIDE_MAIL, PAGE } from '../support/mailbox';
 
 describe('a mailbox', () => {
   let world: MailWorld;
   beforeAll(async () => {
     world = await mailWorld();
-    const mails = [
-      {
-        from: 'Anna <anna@outside.example>',
-        subject: 'Budget 2026',
-        text: 'The quarterly numbers are attached',
-        attachments: [{ filename: 'n.csv', content: 'a,b' }],
-      },
-      {
-        from: 'Anna <anna@outside.example>',
-        subject: 'Lunch',
-        text: 'Pizza on Friday?',
-        messageId: '<lunch@outside.example>',
-      },
-      {
-        from: 'Ben <ben@outside.example>',
-        subject: 'Re: Lunch',
-        text: 'Pasta!',
-        references: '<lunch@outside.example>',
-        cc: 'Anna <anna@outside.example>',
-      },
-      { from: 'Ben <ben@outside.example>', subject: '100% _sure_', text: 'percent' },
-    ];
-    for (const mail of mails) await world.send({ to: 'alice@demo.test', ...mail });
+    for (const mail of OUTSIDE_MAIL) await world.send({ to: 'alice@demo.test', ...mail });
   });
   afterAll(async () => {
     await world.close();
   });
 
-  const run = async (name: string, query: string, variables: object = {}): Promise<Json> => {
-    const answer: Answer = await world.as(name).execute(query, variables as never);
-    expect(answer.errors).toBeUndefined();
-    return answer.data;
-  };
-  const list = async (variables: object = {}, name = 'alice'): Promise<Json[]> =>
-    (await run(name, PAGE, variables)).messages.edges.map(({ node }: Json) => node);
-  const subjects = async (filter: object) => (await list({ filter })).map(({ subject }) => subject);
-  const me = async (name = 'alice'): Promise<Json> => {
-    const { userId } = world.as(name).principal;
-    return (await run(name, ME, { r: [{ __typename: 'User', id: userId }] }))._entities[0];
-  };
-  const idOf = async (subject: string): Promise<string> =>
-    (await list()).find((message) => message.subject === subject).id;
-  const folderId = async (role: string): Promise<string> =>
-    (await me()).mailAccounts[0].folders.find((folder: Json) => folder.role === role).id;
+  const { run, list, subjects, me, idOf, folderId } = mailboxReader(() => world);
 
   it('has folders with roles and counts', async () => {
     const { unreadCount, mailAccounts } = await me();
