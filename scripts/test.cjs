@@ -20,6 +20,8 @@ function jestArguments(leftOut, countsFile) {
   const reporter = path.join(__dirname, 'testing', 'counts-reporter.cjs');
   return [
     ...ignored.map((pattern) => `--testPathIgnorePatterns=${pattern}`),
+    // At least two: one would be jest's own process, which a test that fails half way can keep from ending.
+    `--maxWorkers=${Math.max(2, os.availableParallelism() - 1)}`,
     // Reporters given on the command line take no options, so they come through the environment's config.
     '--config',
     JSON.stringify({

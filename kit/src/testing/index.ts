@@ -1,4 +1,11 @@
 export { createTestDatabase, type TestDatabase } from './database';
 export { freePort } from './free-port';
-export { testPrincipal, testUser, userCreated, type Answer, type TestUser } from './people';
+export {
+  testPrincipal,
+  testUser,
+  userCreated,
+  type Answer,
+  type Loose,
+  type TestUser,
+} from './people';
 export { subgraphWorld, testPlatform, type World } from './world';

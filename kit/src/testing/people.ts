@@ -4,9 +4,12 @@ import { scopesOf, type Principal } from '../auth';
 import type { NewEvent } from '../events';
 import type { RunningSubgraph } from '../subgraph';
 
-/** What a GraphQL document answers in a test: data is read freely, by the test that wrote it. */
+/** Data of a query that a test wrote as text, read as freely as it was written. */
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- the test knows its own query
-export type Answer = ExecutionResult<any>;
+export type Loose = any;
+
+/** What a GraphQL document answers in a test. */
+export type Answer = ExecutionResult<Loose>;
 
 /** One person of a test world. */
 export interface TestUser {

@@ -23,7 +23,7 @@ describe('seven processes, one of them gone', () => {
     const alice = await signIn(apart, 'alice');
     const code = await apart.kill('contacts', 'SIGTERM');
     expect(code).toBe(0);
-    const { body } = await alice.post<any, object>(
+    const { body } = await alice.post(
       '{ messages(first: 1) { edges { node { subject from { address person { contact { fullName } } } } } } }',
     );
     const [edge] = body.data.messages.edges;
@@ -38,7 +38,7 @@ describe('seven processes, one of them gone', () => {
   it('tells a subscriber when the subgraph behind the stream has died', async () => {
     if (!apart) throw new Error('There is no deployment');
     const alice = await signIn(apart, 'alice');
-    const stream = await alice.subscribe<any, any>('subscription { fileChanged { kind } }');
+    const stream = await alice.subscribe('subscription { fileChanged { kind } }');
     await new Promise((resolve) => setTimeout(resolve, 300));
     await apart.kill('files', 'SIGKILL');
     const step = await stream.step(10_000).then(

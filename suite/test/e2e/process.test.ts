@@ -79,7 +79,7 @@ describe('npm start', () => {
     const second = run(environment);
     await second.until(READY);
     const alice = await signIn(deployment, 'alice');
-    const { messages } = await alice.run<any, object>(
+    const { messages } = await alice.run(
       '{ messages(first: 50, filter: { subject: "Keep me" }) { edges { node { subject } } } }',
     );
     expect(messages.edges).toHaveLength(1);

@@ -9,7 +9,7 @@ export function briefingScenarios(stage: Stage): void {
   const window = { from: '2026-01-01T00:00:00Z', to: '2026-01-08T00:00:00Z' };
 
   it('answers from all six subgraphs about a letter from outside', async () => {
-    const { messages } = await stage.alice.run<any, object>(KICK_OFF);
+    const { messages } = await stage.alice.run(KICK_OFF);
     const { id } = messages.edges.at(-1).node;
     const { message } = await stage.alice.run(BriefingDocument, { id, ...window });
     expect(message).toMatchObject({
@@ -35,7 +35,7 @@ export function briefingScenarios(stage: Stage): void {
   });
 
   it('knows a colleague’s role and what they share', async () => {
-    const { messages } = await stage.alice.run<any, object>(FROM_BOB);
+    const { messages } = await stage.alice.run(FROM_BOB);
     const { id } = messages.edges[0].node;
     const { message } = await stage.alice.run(BriefingDocument, { id, ...window });
     expect(message?.from[0]?.person).toMatchObject({

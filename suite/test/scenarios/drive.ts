@@ -11,7 +11,7 @@ export function driveScenarios(stage: Stage): void {
       uid: `${randomUUID()}@partner.example`,
       start: new Date('2027-05-01T09:00:00Z'),
     });
-    const { messages } = await stage.alice.run<any, object>(
+    const { messages } = await stage.alice.run(
       `query ($subject: String!) { messages(first: 1, filter: { subject: $subject }) {
         edges { node { attachments { id filename size downloadUrl savedAs { name } } } } } }`,
       { subject },
@@ -26,15 +26,15 @@ export function driveScenarios(stage: Stage): void {
     const part = await fetch(attachment.downloadUrl as string, { headers: { range: 'bytes=1-3' } });
     expect([part.status, await part.text()]).toEqual([206, 'PDF']);
 
-    const { viewer } = await stage.alice.run<any, object>('{ viewer { drive { root { id } } } }');
-    const { saveAttachmentToDrive } = await stage.alice.run<any, object>(
+    const { viewer } = await stage.alice.run('{ viewer { drive { root { id } } } }');
+    const { saveAttachmentToDrive } = await stage.alice.run(
       `mutation ($id: ID!, $folder: ID!) {
         saveAttachmentToDrive(attachmentId: $id, folderId: $folder) { ok errors { code message } }
       }`,
       { id: attachment.id, folder: viewer.drive.root.id },
     );
     expect(saveAttachmentToDrive).toEqual({ ok: true, errors: [] });
-    const saved = await stage.alice.run<any, object>(
+    const saved = await stage.alice.run(
       `query ($subject: String!) { messages(first: 1, filter: { subject: $subject }) {
         edges { node { attachments { filename savedAs { name downloadUrl } } } } } }`,
       { subject },
@@ -47,7 +47,7 @@ export function driveScenarios(stage: Stage): void {
   });
 
   it('refuses a signed URL that was tampered with', async () => {
-    const { recent } = await stage.bob.run<any, object>(
+    const { recent } = await stage.bob.run(
       '{ recent: files(first: 1) { edges { node { downloadUrl } } } }',
     );
     const url = recent.edges[0].node.downloadUrl as string;

@@ -24,7 +24,7 @@ const WINDOW = { from: '2027-03-10T00:00:00Z', to: '2027-03-11T00:00:00Z' };
 /** What a subscriber sees of a letter that comes in over SMTP. */
 export function realtimeScenarios(stage: Stage): void {
   it('reaches a subscriber within a second, hydrated from the other subgraphs', async () => {
-    const stream = await stage.alice.subscribe<any, any>(MESSAGE_CHANGED, WINDOW);
+    const stream = await stage.alice.subscribe(MESSAGE_CHANGED, WINDOW);
     const subject = `Offer ${randomUUID()}`;
     const uid = `${randomUUID()}@partner.example`;
     await new Promise((resolve) => setTimeout(resolve, 100)); // the subscription is on its way
@@ -60,9 +60,9 @@ export function realtimeScenarios(stage: Stage): void {
   });
 
   it('hydrates a colleague’s free/busy', async () => {
-    const stream = await stage.alice.subscribe<any, any>(MESSAGE_CHANGED, WINDOW);
-    const { calendars } = await stage.bob.run<any, object>('{ calendars { id } }');
-    const { createEvent } = await stage.bob.run<any, object>(
+    const stream = await stage.alice.subscribe(MESSAGE_CHANGED, WINDOW);
+    const { calendars } = await stage.bob.run('{ calendars { id } }');
+    const { createEvent } = await stage.bob.run(
       `mutation ($id: ID!, $input: EventInput!) { createEvent(calendarId: $id, input: $input) { errors { message } } }`,
       {
         id: calendars[0].id,
@@ -86,7 +86,7 @@ export function realtimeScenarios(stage: Stage): void {
   });
 
   it('goes on after a cursor as if nothing had been missed', async () => {
-    const first = await stage.alice.subscribe<any, any>(MESSAGE_CHANGED, WINDOW);
+    const first = await stage.alice.subscribe(MESSAGE_CHANGED, WINDOW);
     const subjects = [randomUUID(), randomUUID(), randomUUID()];
     await new Promise((resolve) => setTimeout(resolve, 100));
     await sendAsBob(stage, subjects[0] ?? '');
@@ -95,7 +95,7 @@ export function realtimeScenarios(stage: Stage): void {
     );
     await first.end();
     for (const subject of subjects.slice(1)) await sendAsBob(stage, subject);
-    const again = await stage.alice.subscribe<any, any>(MESSAGE_CHANGED, {
+    const again = await stage.alice.subscribe(MESSAGE_CHANGED, {
       ...WINDOW,
       after: messageChanged.cursor,
     });
@@ -105,7 +105,7 @@ export function realtimeScenarios(stage: Stage): void {
   });
 
   it('does not tell one person of another’s mail', async () => {
-    const stream = await stage.bob.subscribe<any, any>(MESSAGE_CHANGED, WINDOW);
+    const stream = await stage.bob.subscribe(MESSAGE_CHANGED, WINDOW);
     await new Promise((resolve) => setTimeout(resolve, 100));
     const uid = `${randomUUID()}@partner.example`;
     await deliver(stage.deployment.smtpPort, { subject: 'For Alice alone', uid, start: START });
@@ -115,8 +115,8 @@ export function realtimeScenarios(stage: Stage): void {
 }
 
 async function sendAsBob({ bob }: Stage, subject: string): Promise<{ errors: unknown[] }> {
-  const { viewer } = await bob.run<any, object>('{ viewer { mailAccounts { id } } }');
-  const { sendMessage } = await bob.run<any, object>(
+  const { viewer } = await bob.run('{ viewer { mailAccounts { id } } }');
+  const { sendMessage } = await bob.run(
     `mutation ($input: SendInput!, $options: WriteOptions!) {
       sendMessage(input: $input, options: $options) { errors { code message } }
     }`,

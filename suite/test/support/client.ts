@@ -3,6 +3,7 @@ import {
   type Client as SocketClient,
   type FormattedExecutionResult,
 } from 'graphql-ws';
+import type { Loose } from '@suitegraph/kit/testing';
 import { WebSocket } from 'ws';
 
 const DEADLINE_MS = 10_000;
@@ -33,10 +34,7 @@ export class Client {
     return new Client(this.base, token);
   }
 
-  async post<Result, Variables>(
-    operation: Operation<Result, Variables> | string,
-    variables?: Variables,
-  ): Promise<HttpAnswer<Result>> {
+  async post(operation: { toString(): string }, variables?: object): Promise<HttpAnswer<Loose>> {
     const response = await fetch(`${this.base}/graphql`, {
       method: 'POST',
       headers: {
@@ -48,15 +46,17 @@ export class Client {
     });
     return {
       status: response.status,
-      body: (await response.json()) as FormattedExecutionResult<Result>,
+      body: (await response.json()) as FormattedExecutionResult<Loose>,
     };
   }
 
   /** The data of an answer without errors. */
-  async run<Result, Variables>(
-    operation: Operation<Result, Variables> | string,
-    variables?: Variables,
-  ): Promise<Result> {
+  async run(query: string, variables?: object): Promise<Loose>;
+  async run<Result, Variables extends object>(
+    operation: Operation<Result, Variables>,
+    variables: Variables,
+  ): Promise<Result>;
+  async run(operation: { toString(): string }, variables?: object): Promise<unknown> {
     const { body } = await this.post(operation, variables);
     if (body.errors) throw new Error(JSON.stringify(body.errors));
     if (body.data == null) throw new Error('The answer holds no data');
@@ -64,10 +64,7 @@ export class Client {
   }
 
   /** Opens a subscription; resolves when the server has acknowledged the socket. */
-  async subscribe<Result, Variables extends Record<string, unknown>>(
-    operation: Operation<Result, Variables> | string,
-    variables?: Variables,
-  ): Promise<Stream<Result>> {
+  async subscribe(query: string, variables: Record<string, unknown> = {}): Promise<Stream> {
     const socket = createClient({
       url: `${this.base.replace(/^http/, 'ws')}/graphql`,
       webSocketImpl: WebSocket,
@@ -83,9 +80,7 @@ export class Client {
       });
       socket.on('closed', reject);
     });
-    return new Stream(
-      socket.iterate<Result, Record<string, unknown>>({ query: operation.toString(), variables: variables ?? {} }),
-    );
+    return new Stream(socket.iterate<Loose, Record<string, unknown>>({ query, variables }));
   }
 
   async close(): Promise<void> {
@@ -94,11 +89,11 @@ export class Client {
 }
 
 /** The events of a subscription, taken one by one within a time. */
-export class Stream<Result> {
-  constructor(private readonly source: AsyncIterableIterator<FormattedExecutionResult<Result>>) {}
+export class Stream {
+  constructor(private readonly source: AsyncIterableIterator<FormattedExecutionResult<Loose>>) {}
 
   /** The next event, or the end of the stream. */
-  async step(timeoutMs = DEADLINE_MS): Promise<IteratorResult<FormattedExecutionResult<Result>>> {
+  async step(timeoutMs = DEADLINE_MS): Promise<IteratorResult<FormattedExecutionResult<Loose>>> {
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<never>((_, reject) => {
       timer = setTimeout(() => {
@@ -111,11 +106,11 @@ export class Stream<Result> {
   }
 
   /** The data of the next event that `accepts` takes. */
-  async next(accepts: (data: Result) => boolean = () => true, timeoutMs?: number): Promise<Result> {
+  async next(accepts: (data: Loose) => boolean = () => true, timeoutMs?: number): Promise<Loose> {
     for (;;) {
       const { value, done } = await this.step(timeoutMs);
       if (done) throw new Error('The stream has ended');
-      const { data, errors } = value as FormattedExecutionResult<Result>;
+      const { data, errors } = value;
       if (errors) throw new Error(JSON.stringify(errors));
       if (data != null && accepts(data)) return data;
     }

@@ -2,13 +2,10 @@ import { z } from 'zod';
 
 /** What the administration can be set up with. */
 export const settings = z.object({
-  AUTH_SECRET: z
-    .string()
-    .min(32)
-    .meta({
-      secret: true,
-      description: 'Signs access tokens; 32 characters or more, the gateway’s own.',
-    }),
+  AUTH_SECRET: z.string().min(32).meta({
+    secret: true,
+    description: 'Signs access tokens; 32 characters or more, the gateway’s own.',
+  }),
   ACCESS_TOKEN_TTL_SECONDS: z.coerce
     .number()
     .int()
@@ -27,14 +24,10 @@ export const settings = z.object({
     .email()
     .optional()
     .meta({ description: 'First administrator, made when there is no user yet.' }),
-  ADMIN_PASSWORD: z
-    .string()
-    .min(12)
-    .optional()
-    .meta({
-      secret: true,
-      description: 'Password of the first administrator; 12 characters or more.',
-    }),
+  ADMIN_PASSWORD: z.string().min(12).optional().meta({
+    secret: true,
+    description: 'Password of the first administrator; 12 characters or more.',
+  }),
   ADMIN_NAME: z
     .string()
     .max(200)

@@ -3,7 +3,7 @@ import { ASSERTION_HEADER, InternalAssertions, type Principal } from '@suitegrap
 import { startHttpService, type HttpService } from '@suitegraph/kit/service';
 import { registerGraphqlRoute, serveSubscriptions } from '@suitegraph/kit/subgraph';
 import { createMetrics } from '@suitegraph/kit/telemetry';
-import { subgraphWorld, testPrincipal, type World } from '@suitegraph/kit/testing';
+import { subgraphWorld, testPrincipal, type Loose, type World } from '@suitegraph/kit/testing';
 import { admin } from '../../src';
 
 describe('the administration as a service of its own', () => {
@@ -34,10 +34,7 @@ describe('the administration as a service of its own', () => {
     await world.close();
   });
 
-  async function ask(
-    body: unknown,
-    assertion?: string,
-  ): Promise<{ status: number; body: Record<string, any> }> {
+  async function ask(body: unknown, assertion?: string): Promise<{ status: number; body: Loose }> {
     const response = await fetch(`${http.url}/graphql`, {
       method: 'POST',
       headers: {
@@ -46,7 +43,7 @@ describe('the administration as a service of its own', () => {
       },
       body: JSON.stringify(body),
     });
-    return { status: response.status, body: (await response.json()) as Record<string, any> };
+    return { status: response.status, body: (await response.json()) as Loose };
   }
   const asAlice = (): Promise<string> => assertions.sign(testPrincipal('alice'));
 
@@ -76,7 +73,10 @@ describe('the administration as a service of its own', () => {
     const invalid = await ask({ query: '{ nothing }' }, assertion);
     expect(invalid.body['errors'][0].message).toContain('nothing');
     const broken: Principal = { ...testPrincipal('alice'), tenantId: 'a\u0000b' };
-    const hidden = await ask({ query: '{ users { edges { node { id } } } }' }, await assertions.sign(broken));
+    const hidden = await ask(
+      { query: '{ users { edges { node { id } } } }' },
+      await assertions.sign(broken),
+    );
     expect(hidden.body['errors'][0]).toMatchObject({
       message: 'Internal server error',
       extensions: { code: 'INTERNAL_ERROR' },
@@ -84,12 +84,20 @@ describe('the administration as a service of its own', () => {
   });
 
   it('takes the caller of a stream from the subscribe message', async () => {
-    const client = createClient({ url: `${http.url.replace('http', 'ws')}/graphql`, retryAttempts: 0 });
+    const client = createClient({
+      url: `${http.url.replace('http', 'ws')}/graphql`,
+      retryAttempts: 0,
+    });
     const query = '{ viewer { id } }';
-    const anonymous = client.iterate({ query, extensions: { assertion: await assertions.sign(null) } });
+    const anonymous = client.iterate({
+      query,
+      extensions: { assertion: await assertions.sign(null) },
+    });
     expect((await anonymous.next()).value).toEqual({ data: { viewer: null } });
     const refused = client.iterate({ query });
-    await expect(refused.next()).rejects.toMatchObject([{ extensions: { code: 'UNAUTHENTICATED' } }]);
+    await expect(refused.next()).rejects.toMatchObject([
+      { extensions: { code: 'UNAUTHENTICATED' } },
+    ]);
     await client.dispose();
   });
 });

@@ -1,5 +1,5 @@
 import { AccessTokens } from '@suitegraph/kit/auth';
-import { subgraphWorld, testUser, type World } from '@suitegraph/kit/testing';
+import { subgraphWorld, testUser, type Loose, type World } from '@suitegraph/kit/testing';
 import { admin } from '../../src';
 
 const AUTH_SECRET = 'an auth secret of thirty-two chars';
@@ -26,10 +26,10 @@ describe('sessions', () => {
   });
   afterAll(() => world.close());
 
-  async function login(email: string, password: string): Promise<Record<string, any>> {
+  async function login(email: string, password: string): Promise<Loose> {
     const answer = await world.anonymous().execute(LOGIN, { email, password });
     expect(answer.errors).toBeUndefined();
-    return answer.data.login as Record<string, any>;
+    return answer.data.login;
   }
 
   async function signedIn(): Promise<ReturnType<typeof testUser>> {
@@ -64,11 +64,8 @@ describe('sessions', () => {
 
   it('rotates refresh tokens, and ends the session when one is used twice', async () => {
     const first = await login('alice@demo.test', PASSWORD);
-    const refresh = async (token: unknown): Promise<Record<string, any>> =>
-      (await world.anonymous().execute(REFRESH, { token })).data.refreshToken as Record<
-        string,
-        any
-      >;
+    const refresh = async (token: unknown): Promise<Loose> =>
+      (await world.anonymous().execute(REFRESH, { token })).data.refreshToken as Loose;
     const second = await refresh(first['refreshToken']);
     expect(second['errors']).toEqual([]);
     const reused = await refresh(first['refreshToken']);

@@ -48,7 +48,7 @@ export class CalendarService {
   async create(viewer: Principal, input: CalendarInput): Promise<CalendarRow | undefined> {
     const { name } = input;
     if (name == null) throw new InvalidInputError('A new calendar needs a name', ['input', 'name']);
-    const fields = checkFields({ ...input, name }, { name, color: null, timezone: null });
+    const fields = checkFields(input, { name, color: null, timezone: null });
     return this.on.transactions.write(
       { viewer, operation: 'createCalendar', input },
       async (manager) => {

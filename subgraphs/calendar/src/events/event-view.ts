@@ -2,6 +2,7 @@ import { InvalidInputError } from '@suitegraph/kit/errors';
 import type { CalendarDocument } from '../clients/icalendar/calendar-document';
 import { endOf, type Instance } from '../recurrence/expand';
 import {
+  DAY_MS,
   formatBasic,
   instantOf,
   parseBasic,
@@ -9,7 +10,13 @@ import {
   type CalendarTime,
   type Zones,
 } from '../time/calendar-time';
-import { mainPart, type AttendeePart, type Party, type ReminderPart } from './calendar-object';
+import {
+  mainPart,
+  type AttendeePart,
+  type EventPart,
+  type Party,
+  type ReminderPart,
+} from './calendar-object';
 import type { EventRow } from './event.repository';
 
 /** What the graph shows of an event, a series or one instance of it. */
@@ -83,7 +90,11 @@ export function toView(row: EventRow, document: CalendarDocument, instance?: Ins
   const part = instance?.part ?? mainPart(document);
   const start = instance?.start ?? part.start;
   const named = instance ? instance.recurrenceId : part.recurrenceId;
-  const shown = { start: shownInstant(start, zones), end: shownEnd(part.span, start, zones) };
+  const shown = {
+    start: shownInstant(start, zones),
+    end: shownEnd({ part, start, instance }, zones),
+  };
+  const { summary, description, location, organizer, status, reminders } = part;
   return {
     id: instance?.recurrenceId ? instanceId(row.id, instance.recurrenceId, zones) : row.id,
     row,
@@ -91,25 +102,23 @@ export function toView(row: EventRow, document: CalendarDocument, instance?: Ins
     iCalUid: row.uid,
     davPath: row.davPath,
     version: versionOf(row),
-    summary: part.summary,
-    description: part.description,
-    location: part.location,
+    ...{ summary, description, location, organizer, status, reminders },
     ...shown,
-    ...(instance && start.form !== 'DATE' && { end: new Date(instance.endsAt) }),
     allDay: start.form === 'DATE',
     timezone: zoneName(start, zones),
-    organizer: part.organizer,
     attendees: part.attendees.map((attendee) => ({ ...attendee, ...shown })),
-    status: part.status,
     recurrence: (document.master ?? part).recurrence,
     recurrenceId: named && shownInstant(named, zones),
-    reminders: part.reminders,
   };
 }
 
-function shownEnd(span: Instance['part']['span'], start: CalendarTime, zones: Zones): Date {
-  if (start.form !== 'DATE') return new Date(endOf(start, span, zones));
-  return new Date(start.wall + span.days * 86_400_000);
+function shownEnd(
+  of: { part: EventPart; start: CalendarTime; instance: Instance | undefined },
+  zones: Zones,
+): Date {
+  const { part, start, instance } = of;
+  if (start.form === 'DATE') return new Date(start.wall + part.span.days * DAY_MS);
+  return new Date(instance?.endsAt ?? endOf(start, part.span, zones));
 }
 
 function zoneName({ form, zone }: CalendarTime, zones: Zones): string | undefined {

@@ -7,7 +7,8 @@ import { instantOf } from '../time/calendar-time';
 import { extentOf } from '../recurrence/expand';
 import { mainPart } from './calendar-object';
 import type { EventView } from './event-view';
-import type { EventWriter, Held, Target, WriterDependencies } from './event.writer';
+import type { EventWriter, WriterDependencies } from './event.writer';
+import type { Held, Target } from './held-event';
 import { truncate } from './series-edit';
 
 /** Deletes events, or parts of series, and lets the others know. */

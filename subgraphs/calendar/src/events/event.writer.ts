@@ -1,5 +1,5 @@
 import type { Principal } from '@suitegraph/kit/auth';
-import { ForbiddenError, InvalidInputError, NotFoundError } from '@suitegraph/kit/errors';
+import { InvalidInputError, NotFoundError } from '@suitegraph/kit/errors';
 import { requireVersion, type WriteOptions } from '@suitegraph/kit/graphql';
 import { newId } from '@suitegraph/kit/ids';
 import type { EntityManager } from 'typeorm';
@@ -8,28 +8,28 @@ import type { CalendarRepository, CalendarRow, Owner } from '../calendars/calend
 import { CalendarDocument } from '../clients/icalendar/calendar-document';
 import type { EventPatch } from '../clients/icalendar/write-event';
 import type { DirectoryRepository, LocalUser } from '../directory/directory.repository';
-import { instanceOf } from '../scheduling/reply.service';
 import type { Scheduler } from '../scheduling/scheduler';
-import { instantOf, type CalendarTime, type Zones } from '../time/calendar-time';
 import { commonZones } from '../time/zones';
-import { isRecurring, mainPart, type EventPart } from './calendar-object';
+import { mainPart, type EventPart } from './calendar-object';
 import type { DocumentCache } from './document-cache';
 import { checkBounds, toPatch } from './event.input-check';
-import type { EventInput, RecurrenceScope } from './event.inputs';
+import type { EventInput } from './event.inputs';
 import type { EventReader } from './event.reader';
 import { lockMeeting, type EventRepository, type EventRow } from './event.repository';
 import type { EventStore } from './event-store';
 import { chosenInstance, instanceId, versionOf, type EventView } from './event-view';
+import {
+  changedFields,
+  currentPart,
+  requireOwnMeeting,
+  scopedInstance,
+  withOrganizer,
+  type Held,
+  type Target,
+} from './held-event';
 import { askAgain, editSeries, movedParts, splitOff, truncate } from './series-edit';
 
 const MAX_UID = 255;
-
-/** Which event, and how much of it. */
-export interface Target {
-  readonly id: string;
-  readonly scope: RecurrenceScope;
-  readonly recurrenceId?: Date | undefined;
-}
 
 /** What writing stands on. */
 export interface WriterDependencies {
@@ -41,16 +41,6 @@ export interface WriterDependencies {
   readonly store: EventStore;
   readonly scheduler: Scheduler;
   readonly reader: EventReader;
-}
-
-/** An event found and held, with what a change is made from. */
-export interface Held {
-  readonly row: EventRow;
-  readonly document: CalendarDocument;
-  readonly zones: Zones;
-  readonly user: LocalUser;
-  readonly at: CalendarTime | undefined;
-  readonly now: Date;
 }
 
 /** Creates and changes events of their owner, and brings attendees along. */
@@ -92,6 +82,9 @@ export class EventWriter {
         const current = currentPart(held);
         const patch = this.patchFor(viewer, held, { input, current });
         requireOwnMeeting(held, patch);
+        if (target.scope === 'THIS' && patch.recurrence) {
+          throw new InvalidInputError('One instance does not recur', ['input', 'recurrence']);
+        }
         if (target.scope === 'THIS_AND_FUTURE') return this.split(manager, held, patch);
         await this.change(manager, held, (document) => {
           if (held.at) document.patch(held.at, patch, held.now);
@@ -263,71 +256,4 @@ export class EventWriter {
       }
     );
   }
-}
-
-function scopedInstance(
-  { row, document }: { row: EventRow; document: CalendarDocument },
-  scope: RecurrenceScope,
-  recurrenceId: Date | undefined,
-): CalendarTime | undefined {
-  if (scope === 'ALL') return undefined;
-  if (!recurrenceId) {
-    throw new InvalidInputError('This scope needs a recurrenceId', ['recurrenceId']);
-  }
-  if (!isRecurring(mainPart(document)) && document.overrides.length === 0) {
-    throw new NotFoundError('Instance', ['recurrenceId']);
-  }
-  return instanceOf(row, document, recurrenceId);
-}
-
-/** The instance as it is, or the series. */
-function currentPart({ document, at, zones }: Held): EventPart {
-  const main = mainPart(document);
-  if (!at) return main;
-  const instant = instantOf(at, zones);
-  const changed = document.overrides.find(
-    ({ recurrenceId }) => recurrenceId && instantOf(recurrenceId, zones) === instant,
-  );
-  return changed ?? { ...main, start: at };
-}
-
-function withOrganizer(
-  patch: EventPatch,
-  { viewer, input }: { viewer: Principal; input: EventInput },
-): EventPatch {
-  const given = input.organizer?.trim().toLowerCase();
-  if (given != null && given !== viewer.email) {
-    throw new InvalidInputError('You organize your own events only', ['input', 'organizer']);
-  }
-  const needed = given != null || (patch.attendees?.length ?? 0) > 0;
-  return needed ? { ...patch, organizer: { address: viewer.email } } : patch;
-}
-
-// RFC 6638 §3.2.2.1: an attendee changes nothing but what is their own.
-function requireOwnMeeting({ document, user }: Held, patch: EventPatch): void {
-  const organizer = mainPart(document).organizer?.address;
-  if (organizer === undefined || organizer === user.email) return;
-  if (Object.keys(patch).some((name) => name !== 'reminders')) {
-    throw new ForbiddenError('Only its organizer changes a meeting; reminders are your own');
-  }
-}
-
-function changedFields(before: CalendarDocument, after: CalendarDocument): string[] {
-  const [a, b] = [mainPart(before), mainPart(after)];
-  const names = [
-    'summary',
-    'description',
-    'location',
-    'start',
-    'span',
-    'recurrence',
-    'organizer',
-    'attendees',
-    'reminders',
-    'status',
-  ] as const;
-  const changed = names.filter((name) => JSON.stringify(a[name]) !== JSON.stringify(b[name]));
-  const shown = changed.map((name) => (name === 'span' ? 'end' : name));
-  const instances = JSON.stringify(before.overrides) !== JSON.stringify(after.overrides);
-  return instances ? [...shown, 'instances'] : shown;
 }

@@ -3,7 +3,7 @@ import type { EventPatch } from '../clients/icalendar/write-event';
 import { Budget, occurrences } from '../recurrence/occurrences';
 import { parseRule, withEnd } from '../recurrence/rule';
 import { instantOf, withWall, type CalendarTime, type Zones } from '../time/calendar-time';
-import type { EventPart } from './calendar-object';
+import { mainPart, type EventPart } from './calendar-object';
 
 const MAX_COUNTED = 20_000;
 
@@ -62,8 +62,7 @@ export function editSeries(document: CalendarDocument, patch: EventPatch, now: D
     return;
   }
   document.patch(undefined, patch, now);
-  const after = document.master;
-  if (!after) return;
+  const after = mainPart(document);
   if (patch.recurrence) {
     document.dropOverrides(() => true);
     return;

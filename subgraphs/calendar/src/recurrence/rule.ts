@@ -60,6 +60,13 @@ const RANGES = {
   BYSETPOS: { min: 1, max: 366, signed: true },
 } as const satisfies Record<string, Range>;
 
+/** Where the table of RFC 5545 §3.3.10 says N/A. */
+const NOT_WITH: Readonly<Record<'byWeekNo' | 'byMonthDay' | 'byYearDay', readonly Frequency[]>> = {
+  byWeekNo: FREQUENCIES.filter((name) => name !== 'YEARLY'),
+  byMonthDay: ['WEEKLY'],
+  byYearDay: ['DAILY', 'WEEKLY', 'MONTHLY'],
+};
+
 function fail(message: string): never {
   throw new InvalidInputError(`Not a recurrence rule: ${message}`, ['recurrence']);
 }
@@ -109,17 +116,21 @@ function partsOf(text: string): Map<string, string> {
 
 // The combinations that the table of RFC 5545 §3.3.10 leaves without a meaning.
 function checkCombination(rule: RecurrenceRule): void {
-  const { frequency } = rule;
   if (rule.count !== undefined && rule.until) fail('COUNT and UNTIL exclude each other');
-  const ordinals = rule.byDay?.some(({ ordinal }) => ordinal !== 0) ?? false;
-  const ordinalsAllowed = frequency === 'MONTHLY' || (frequency === 'YEARLY' && !rule.byWeekNo);
-  if (ordinals && !ordinalsAllowed) fail('numbered weekdays need FREQ=MONTHLY or YEARLY');
-  if (rule.byWeekNo && frequency !== 'YEARLY') fail('BYWEEKNO needs FREQ=YEARLY');
-  if (rule.byMonthDay && frequency === 'WEEKLY') fail('BYMONTHDAY does not go with FREQ=WEEKLY');
-  if (rule.byYearDay && ['DAILY', 'WEEKLY', 'MONTHLY'].includes(frequency)) {
-    fail(`BYYEARDAY does not go with FREQ=${frequency}`);
-  }
   if (rule.bySetPos && !hasOtherBy(rule)) fail('BYSETPOS needs another BY part');
+  checkDayParts(rule);
+}
+
+function checkDayParts(rule: RecurrenceRule): void {
+  const { frequency, byDay, byWeekNo } = rule;
+  const numbered = byDay?.some(({ ordinal }) => ordinal !== 0) ?? false;
+  const mayNumber = frequency === 'MONTHLY' || (frequency === 'YEARLY' && !byWeekNo);
+  if (numbered && !mayNumber) fail('numbered weekdays need FREQ=MONTHLY or YEARLY');
+  for (const [name, frequencies] of Object.entries(NOT_WITH)) {
+    const given = rule[name as keyof typeof NOT_WITH] !== undefined;
+    if (given && frequencies.includes(frequency))
+      fail(`${name} does not go with FREQ=${frequency}`);
+  }
 }
 
 function hasOtherBy(rule: RecurrenceRule): boolean {

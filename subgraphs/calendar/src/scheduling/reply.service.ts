@@ -14,8 +14,8 @@ import { lockMeeting, type EventRepository, type EventRow } from '../events/even
 import type { EventStore } from '../events/event-store';
 import { chosenInstance, instanceId, versionOf, type EventView } from '../events/event-view';
 import type { Rsvp } from '../events/event.inputs';
-import { findInstance, recurrenceIdAt } from '../recurrence/expand';
-import { instantOf, type CalendarTime } from '../time/calendar-time';
+import { instanceOf } from '../events/held-event';
+import type { CalendarTime } from '../time/calendar-time';
 import type { Scheduler } from './scheduler';
 
 const MAX_COMMENT = 2_000;
@@ -181,13 +181,4 @@ function requireAttendee(document: CalendarDocument, address: string): void {
     attendees.some((other) => other.address === address),
   );
   if (!invited) throw attendeeNotFound();
-}
-
-/** The original start of an instance. @throws NotFoundError when the series has none there. */
-export function instanceOf(row: EventRow, document: CalendarDocument, at: Date): CalendarTime {
-  const zones = document.zones(row.timezone ?? undefined);
-  const recurrenceId = recurrenceIdAt(mainPart(document), at.getTime(), zones);
-  const instance = findInstance(document, instantOf(recurrenceId, zones), zones);
-  if (!instance?.recurrenceId) throw new NotFoundError('Instance', ['recurrenceId']);
-  return instance.recurrenceId;
 }

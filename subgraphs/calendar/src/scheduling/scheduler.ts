@@ -54,30 +54,43 @@ export class Scheduler {
   /** Brings all copies in line with the organizer's, and tells people elsewhere. */
   async organizerChanged(manager: EntityManager, change: MeetingChange): Promise<void> {
     const { row, before, after, organizer } = change;
-    const invited = new Set(after ? othersIn(after, organizer.email) : []);
-    const dismissed = (before ? othersIn(before, organizer.email) : []).filter(
-      (a) => !invited.has(a),
-    );
+    const invited = after ? othersIn(after, organizer.email) : [];
+    const formerly = before ? othersIn(before, organizer.email) : [];
+    const dismissed = formerly.filter((address) => !invited.includes(address));
     const everybody = [...invited, ...dismissed];
     if (everybody.length === 0) return;
     const local = await this.on.directory.byAddress(manager, row.tenantId, everybody);
-    const copies = await this.copiesOf(manager, row, organizer.email);
-    for (const address of invited) {
-      const user = local.get(address);
-      if (user && after)
-        await this.deliver(manager, { ...change, after }, user, copies.get(user.userId));
-    }
-    for (const address of dismissed) {
-      const copy = copies.get(local.get(address)?.userId ?? '');
-      if (copy) await this.cancel(manager, copy, change.now);
-    }
+    await this.bringToCopies(manager, change, { local, invited, dismissed });
     const elsewhere = (addresses: readonly string[]): string[] =>
-      addresses.filter((a) => !local.has(a));
+      addresses.filter((address) => !local.has(address));
     if (after) {
-      const to = elsewhere([...invited]);
+      const to = elsewhere(invited);
       await this.send(manager, { method: 'REQUEST', row, document: after, from: organizer, to });
     }
     if (before) await this.sendCancel(manager, { ...change, before }, elsewhere(dismissed));
+  }
+
+  private async bringToCopies(
+    manager: EntityManager,
+    change: MeetingChange,
+    to: {
+      local: ReadonlyMap<string, LocalUser>;
+      invited: readonly string[];
+      dismissed: readonly string[];
+    },
+  ): Promise<void> {
+    const { row, after, organizer, now } = change;
+    const copies = await this.copiesOf(manager, row, organizer.email);
+    for (const address of after ? to.invited : []) {
+      const user = to.local.get(address);
+      if (user && after) {
+        await this.deliver(manager, { ...change, after }, user, copies.get(user.userId));
+      }
+    }
+    for (const address of to.dismissed) {
+      const copy = copies.get(to.local.get(address)?.userId ?? '');
+      if (copy) await this.cancel(manager, copy, now);
+    }
   }
 
   /** Gives everybody else who is a user here the organizer's view, after a reply has changed it. */

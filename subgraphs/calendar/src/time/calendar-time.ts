@@ -75,9 +75,14 @@ export function parseBasic(text: string): Pick<CalendarTime, 'wall' | 'form'> | 
     .slice(1, 7)
     .map((part: string | undefined) => Number(part ?? 0));
   const wall = Date.UTC(year, month - 1, day, hour, minute, second);
-  const read = new Date(wall);
-  if (read.getUTCMonth() !== month - 1 || read.getUTCDate() !== day || hour > 23 || year < 100)
+  // A reading that does not exist rolls over into another; a leap second is the next minute's first.
+  const written = formatBasic({ wall: second === 60 ? wall - 1000 : wall, form: 'FLOATING' });
+  if (written.slice(0, 11) !== (text.includes('T') ? text.slice(0, 11) : `${text}T00`))
     return undefined;
-  const form = match[4] === undefined ? 'DATE' : match[7] === 'Z' ? 'UTC' : 'FLOATING';
-  return { wall, form };
+  return { wall, form: formOf(text) };
+}
+
+function formOf(text: string): TimeForm {
+  if (!text.includes('T')) return 'DATE';
+  return text.endsWith('Z') ? 'UTC' : 'FLOATING';
 }

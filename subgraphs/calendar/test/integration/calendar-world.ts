@@ -11,8 +11,11 @@ export const EVENT = `id iCalUid davPath version summary description location st
   attendees { status optional email { name address } } calendar { id }`;
 const ERRORS = 'errors { code message path ... on VersionConflict { currentVersion } }';
 
+/** What a test reads of an answer: it knows its own query. */
+export type Data = NonNullable<Answer['data']>;
+
 /** The data of an answer; fails the test when there are errors. */
-export function dataOf(answer: Answer): NonNullable<Answer['data']> {
+export function dataOf(answer: Answer): Data {
   if (answer.errors || !answer.data) throw new Error(JSON.stringify(answer.errors));
   return answer.data;
 }
@@ -21,10 +24,7 @@ export function dataOf(answer: Answer): NonNullable<Answer['data']> {
 export class Person {
   constructor(readonly user: TestUser) {}
 
-  async ask(
-    query: string,
-    variables?: Record<string, unknown>,
-  ): Promise<NonNullable<Answer['data']>> {
+  async ask(query: string, variables?: Record<string, unknown>): Promise<Data> {
     return dataOf(await this.user.execute(query, variables));
   }
 
@@ -82,20 +82,17 @@ export class Person {
     return (await this.ask(query, { calendarId: await this.calendarId(), ics }))['importIcs'];
   }
 
-  async events(from: string, to: string, more: { expand?: boolean; calendarId?: string } = {}) {
+  async events(from: string, to: string, more: { expand?: boolean; calendarId?: string } = {}): Promise<Data> {
     const query = `query ($id: ID!, $from: DateTime!, $to: DateTime!, $expand: Boolean) { calendar(id: $id) {
       events(from: $from, to: $to, expand: $expand, first: 200) { edges { cursor node { ${EVENT} } } } } }`;
     const id = more.calendarId ?? (await this.calendarId());
     const data = await this.ask(query, { id, from, to, expand: more.expand ?? true });
-    return data['calendar'].events.edges.map(({ node }: { node: unknown }) => node) as Record<
-      string,
-      any
-    >[];
+    return data['calendar'].events.edges.map(({ node }: { node: unknown }) => node);
   }
 
   async starts(from: string, to: string): Promise<string[]> {
     const events = await this.events(from, to);
-    return events.map(({ start }) => new Date(start).toISOString());
+    return events.map(({ start }: Data) => new Date(start).toISOString());
   }
 
   async event(id: string) {

@@ -1,7 +1,6 @@
-import { newId } from '@suitegraph/kit/ids';
 import { rows } from '@suitegraph/kit/database';
 import type { World } from '@suitegraph/kit/testing';
-import { calendarWorld, Person } from './calendar-world';
+import { calendarWorld, Person, type Data } from './calendar-world';
 
 const FROM = '2026-03-01T00:00:00Z';
 const TO = '2026-04-01T00:00:00Z';
@@ -46,8 +45,8 @@ describe('meetings', () => {
         ...more,
       })
     ).event;
-  const copyOf = async (person: Person) => (await person.events(FROM, TO))[0]!;
-  const statuses = ({ attendees }: Record<string, any>) => attendees.map((a: any) => a.status);
+  const copyOf = async (person: Person) => (await person.events(FROM, TO))[0];
+  const statuses = ({ attendees }: Data) => attendees.map((a: Data) => a.status);
 
   it('brings an answer to the organizer and to everybody else', async () => {
     const event = await meeting();
@@ -171,9 +170,9 @@ describe('meetings', () => {
       ['REQUEST', ['zoe@elsewhere.test'], 'Updated: Review'],
       ['CANCEL', ['zoe@elsewhere.test'], 'Cancelled: Review'],
     ]);
-    expect(sent[0]!.ics).toMatch(/METHOD:REQUEST[\s\S]*BEGIN:VTIMEZONE/);
-    expect(sent[2]!.ics).toContain('STATUS:CANCELLED');
-    expect(sent[2]!.ics).not.toContain('bob@demo.test');
+    expect(sent[0]?.ics).toMatch(/METHOD:REQUEST[\s\S]*BEGIN:VTIMEZONE/);
+    expect(sent[2]?.ics).toContain('STATUS:CANCELLED');
+    expect(sent[2]?.ics).not.toContain('bob@demo.test');
   });
 
   it('survives everybody answering at once', async () => {
@@ -188,156 +187,6 @@ describe('meetings', () => {
     expect(await alice.event(event.id)).toMatchObject({
       summary: 'Both',
       attendees: [{ status: 'ACCEPTED' }, { status: 'TENTATIVE' }],
-    });
-  });
-
-  describe('that arrive by mail', () => {
-    const ics = (method: string, ...lines: string[]): string =>
-      [
-        'BEGIN:VCALENDAR',
-        'VERSION:2.0',
-        `METHOD:${method}`,
-        'BEGIN:VEVENT',
-        ...lines,
-        'END:VEVENT',
-        'END:VCALENDAR',
-        '',
-      ].join('\r\n');
-    const invite = (sequence: number, ...lines: string[]): string[] => [
-      'UID:outside-1',
-      `SEQUENCE:${sequence}`,
-      'DTSTAMP:20260301T000000Z',
-      'DTSTART:20260320T090000Z',
-      'DTEND:20260320T100000Z',
-      'ORGANIZER:mailto:zoe@elsewhere.test',
-      'ATTENDEE;PARTSTAT=NEEDS-ACTION:mailto:bob@demo.test',
-      ...lines,
-    ];
-    const arrive = async (
-      to: string,
-      text: string | null,
-      method = 'REQUEST',
-      from = 'zoe@elsewhere.test',
-    ): Promise<void> => {
-      const blob =
-        text === null ? 'f'.repeat(64) : (await world.platform.blobs.put(Buffer.from(text))).key;
-      await world.announce({
-        tenantId: 'demo.test',
-        audience: [`user-${to}`],
-        type: 'mail.invitation',
-        kind: 'CREATED',
-        key: newId(),
-        data: { iCalUid: 'outside-1', method, blob, recipient: to, from },
-      });
-    };
-
-    it('adds, updates by SEQUENCE, answers and cancels', async () => {
-      await arrive('bob@demo.test', ics('REQUEST', ...invite(1, 'SUMMARY:Outside')));
-      const copy = await copyOf(bob);
-      expect(copy).toMatchObject({
-        iCalUid: 'outside-1',
-        summary: 'Outside',
-        attendees: [{ status: 'NEEDS_ACTION' }],
-      });
-      await arrive('bob@demo.test', ics('REQUEST', ...invite(2, 'SUMMARY:Newer')));
-      await arrive('bob@demo.test', ics('REQUEST', ...invite(0, 'SUMMARY:Stale')));
-      expect(await copyOf(bob)).toMatchObject({ id: copy['id'], summary: 'Newer' });
-      const before = (await messages()).length;
-      await bob.respond(copy['id'], 'ACCEPTED', { comment: 'Gladly' });
-      const [reply] = (await messages()).slice(before);
-      expect(reply).toMatchObject({
-        method: 'REPLY',
-        to: ['zoe@elsewhere.test'],
-        subject: 'Accepted: Newer',
-        comment: 'Gladly',
-      });
-      expect(reply!.ics).toContain('PARTSTAT=ACCEPTED');
-      await arrive('bob@demo.test', ics('CANCEL', ...invite(3)), 'CANCEL');
-      expect(await copyOf(bob)).toMatchObject({ status: 'CANCELLED' });
-    });
-
-    it('is found by its UID while it is on its way', async () => {
-      const { blobs, events } = world.platform;
-      const blob = (await blobs.put(Buffer.from(ics('REQUEST', ...invite(1, 'SUMMARY:Late'))))).key;
-      const { recordEvents } = await import('@suitegraph/kit/events');
-      await events.database.transaction((tx) =>
-        recordEvents(tx, [
-          {
-            tenantId: 'demo.test',
-            audience: ['user-bob@demo.test'],
-            type: 'mail.invitation',
-            kind: 'CREATED',
-            key: newId(),
-            data: { iCalUid: 'outside-1', method: 'REQUEST', blob, recipient: 'bob@demo.test' },
-          },
-        ]),
-      );
-      events.committed();
-      await new Promise((resolve) => setTimeout(resolve, 20));
-      const query = `query ($r: [_Any!]!) { _entities(representations: $r) { ... on CalendarEvent { summary iCalUid } } }`;
-      const r = [
-        { __typename: 'CalendarEvent', iCalUid: 'outside-1' },
-        { __typename: 'CalendarEvent', iCalUid: 'nowhere' },
-      ];
-      expect((await bob.ask(query, { r }))['_entities']).toEqual([
-        { summary: 'Late', iCalUid: 'outside-1' },
-        null,
-      ]);
-      expect((await carol.ask(query, { r }))['_entities']).toEqual([null, null]);
-    });
-
-    it('records a reply from outside, but only of whom it comes from', async () => {
-      const event = await meeting({
-        attendees: [{ email: 'zoe@elsewhere.test' }, { email: 'bob@demo.test' }],
-      });
-      const reply = ics(
-        'REPLY',
-        `UID:${event.iCalUid}`,
-        'DTSTAMP:20260301T000000Z',
-        'SEQUENCE:0',
-        'DTSTART:20260310T090000Z',
-        'ORGANIZER:mailto:alice@demo.test',
-        'ATTENDEE;PARTSTAT=ACCEPTED:mailto:zoe@elsewhere.test',
-      );
-      await arrive('alice@demo.test', reply, 'REPLY', 'evil@elsewhere.test');
-      expect(statuses(await alice.event(event.id))).toEqual(['NEEDS_ACTION', 'NEEDS_ACTION']);
-      await arrive('alice@demo.test', reply, 'REPLY', 'Zoe@elsewhere.test');
-      expect(statuses(await alice.event(event.id))).toEqual(['ACCEPTED', 'NEEDS_ACTION']);
-      expect(statuses(await copyOf(bob))).toEqual(['ACCEPTED', 'NEEDS_ACTION']);
-    });
-
-    it("lets nobody from outside change one's own meeting or another organizer's", async () => {
-      const event = await meeting();
-      const forged = invite(9, 'SUMMARY:Forged').map((line) =>
-        line.replace('outside-1', event.iCalUid),
-      );
-      await arrive('alice@demo.test', ics('REQUEST', ...forged));
-      await arrive('bob@demo.test', ics('CANCEL', ...forged), 'CANCEL');
-      expect(await alice.event(event.id)).toMatchObject({ summary: 'Review', status: 'CONFIRMED' });
-      expect(await copyOf(bob)).toMatchObject({ summary: 'Review', status: 'CONFIRMED' });
-    });
-
-    it('passes over junk without stopping', async () => {
-      await arrive('bob@demo.test', 'Dear Bob, no calendar here');
-      await arrive('bob@demo.test', ics('REQUEST', 'UID:x', 'SUMMARY:no start'));
-      await arrive('bob@demo.test', ics('REQUEST', ...invite(1, 'RRULE:FREQ=SECONDLY')));
-      await arrive(
-        'bob@demo.test',
-        ics('REQUEST', ...invite(1, `DESCRIPTION:${'x'.repeat(600_000)}`)),
-      );
-      await arrive('bob@demo.test', ics('REQUEST', ...invite(1, 'SUMMARY:a\0b')));
-      await arrive('bob@demo.test', ics('COUNTER', ...invite(1)), 'COUNTER');
-      await arrive('bob@demo.test', null);
-      await world.announce({
-        tenantId: 'demo.test',
-        audience: [],
-        type: 'mail.invitation',
-        kind: 'CREATED',
-        key: newId(),
-      });
-      expect(await bob.events(FROM, TO)).toEqual([]);
-      const letters = await rows(world.platform.events.database, 'SELECT * FROM kit.dead_letter');
-      expect(letters).toEqual([]);
     });
   });
 

@@ -88,14 +88,24 @@ export class MimeParser {
     const parts: StoredPart[] = [];
     const text = await new Promise<MessageText | undefined>((resolve, reject) => {
       let found: MessageText | undefined;
+      let current: Readable | undefined;
+      const fail = (error: Error): void => {
+        // The part being stored would wait for its end for ever, with its file open.
+        current?.destroy(error);
+        reject(error);
+      };
       parser.on('data', (data: AttachmentStream | MessageText) => {
-        if (data.type === 'text') found = data;
+        if (data.type === 'text') {
+          found = data;
+          return;
+        }
         // The parser waits for each part to be released, so they come one after the other.
-        else this.storeStream(data, parts).catch(reject);
+        current = data.content.on('error', fail);
+        this.storeStream(data, parts).catch(fail);
       });
       parser.on('end', () => resolve(found));
-      parser.on('error', reject);
-      source.on('error', reject);
+      parser.on('error', fail);
+      source.on('error', fail);
       source.pipe(parser);
     });
     return toBody({ text: text?.text, html: text?.html }, parts);

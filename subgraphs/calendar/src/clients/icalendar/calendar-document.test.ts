@@ -1,8 +1,14 @@
-import { commonZones, findZone } from '../../time/zones';
+import { commonZones, findZone, type Zone } from '../../time/zones';
 import { CalendarDocument } from './calendar-document';
 import { timezoneComponent } from './write-zone';
 
 const NOW = new Date('2026-03-01T12:00:00Z');
+
+function zoneNamed(name: string): Zone {
+  const zone = findZone(name);
+  if (!zone) throw new Error(name);
+  return zone;
+}
 
 function wrap(...lines: string[]): string {
   return [
@@ -104,8 +110,8 @@ describe('writing', () => {
   });
 
   it('brings the time zone along, as a rule where there is one', () => {
-    const zone = findZone('Europe/Paris');
-    const text = timezoneComponent(zone!, Date.UTC(2026, 5, 1)).toString();
+    const zone = zoneNamed('Europe/Paris');
+    const text = timezoneComponent(zone, Date.UTC(2026, 5, 1)).toString();
     expect(text).toContain('RRULE:FREQ=YEARLY;BYMONTH=3;BYDAY=-1SU');
     expect(text).toContain('TZOFFSETTO:+0200');
     const start = {
@@ -134,7 +140,7 @@ describe('writing', () => {
     'Africa/Casablanca',
     'America/Santiago',
   ])('writes a time zone that reads back the same: %s', (name) => {
-    const zone = findZone(name)!;
+    const zone = zoneNamed(name);
     const component = timezoneComponent(zone, Date.UTC(2026, 5, 1))
       .toString()
       .replaceAll(name, 'Unknown');

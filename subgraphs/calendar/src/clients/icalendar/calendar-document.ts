@@ -190,7 +190,10 @@ export class CalendarDocument implements CalendarObject {
         other.address === attendee.address ? { ...other, status: attendee.status } : other,
       ),
     });
-    if (!recurrenceId) return this.patchAll(change, now);
+    if (!recurrenceId) {
+      this.patchAll(change, now);
+      return;
+    }
     const known = this.overrides.find(
       (part) => part.recurrenceId && this.at(part.recurrenceId) === this.at(recurrenceId),
     );
