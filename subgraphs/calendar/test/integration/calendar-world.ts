@@ -82,7 +82,11 @@ export class Person {
     return (await this.ask(query, { calendarId: await this.calendarId(), ics }))['importIcs'];
   }
 
-  async events(from: string, to: string, more: { expand?: boolean; calendarId?: string } = {}): Promise<Data> {
+  async events(
+    from: string,
+    to: string,
+    more: { expand?: boolean; calendarId?: string } = {},
+  ): Promise<Data> {
     const query = `query ($id: ID!, $from: DateTime!, $to: DateTime!, $expand: Boolean) { calendar(id: $id) {
       events(from: $from, to: $to, expand: $expand, first: 200) { edges { cursor node { ${EVENT} } } } } }`;
     const id = more.calendarId ?? (await this.calendarId());

@@ -46,7 +46,7 @@ describe('events of a calendar', () => {
     expect(heard).toMatchObject({ kind: 'CREATED', id: event.id, event: { summary: 'Planning' } });
     await stream.return();
 
-    expect((await alice.events(FROM, TO)).map(({ id }) => id)).toEqual([event.id]);
+    expect((await alice.events(FROM, TO)).map(({ id }: Data) => id)).toEqual([event.id]);
     const [copy] = await bob.events(FROM, TO);
     expect(copy).toMatchObject({ iCalUid: event.iCalUid, attendees: [{ status: 'NEEDS_ACTION' }] });
     expect(copy['id']).not.toBe(event.id);
@@ -86,7 +86,7 @@ describe('events of a calendar', () => {
       recurrence: ['RRULE:FREQ=DAILY;COUNT=4', 'EXDATE:20260602T070000Z'],
     });
     const listed = await alice.events('2026-06-01T00:00:00Z', '2026-07-01T00:00:00Z');
-    expect(listed.map(({ id }) => id)).toEqual(
+    expect(listed.map(({ id }: Data) => id)).toEqual(
       ['20260601', '20260603', '20260604'].map((day) => `${event.id}~${day}T070000Z`),
     );
     expect(await alice.event(listed[1]['id'])).toMatchObject({

@@ -91,7 +91,7 @@ describe('meetings', () => {
     await bob.respond(copy['id'].split('~')[0], 'DECLINED', {
       recurrenceId: '2026-03-11T09:00:00Z',
     });
-    expect((await alice.events(FROM, TO)).map((e) => statuses(e)[0])).toEqual([
+    expect((await alice.events(FROM, TO)).map((e: Data) => statuses(e)[0])).toEqual([
       'NEEDS_ACTION',
       'DECLINED',
       'NEEDS_ACTION',
@@ -209,7 +209,7 @@ describe('meetings', () => {
       ok: true,
     });
     expect(
-      (await alice.events(FROM, TO)).map(({ summary, version }) => [summary, version]),
+      (await alice.events(FROM, TO)).map(({ summary, version }: Data) => [summary, version]),
     ).toEqual(
       expect.arrayContaining([
         ['c', 'v2'],

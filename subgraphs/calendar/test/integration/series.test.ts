@@ -1,5 +1,5 @@
 import type { World } from '@suitegraph/kit/testing';
-import { calendarWorld, Person } from './calendar-world';
+import { calendarWorld, Person, type Data } from './calendar-world';
 
 const FROM = '2026-03-01T00:00:00Z';
 const TO = '2026-05-01T00:00:00Z';
@@ -57,7 +57,7 @@ describe('changing a series', () => {
     const { event } = await alice.update(id, { start: '2026-03-02T16:00:00Z', location: 'Hall' });
     expect(event.recurrence).toEqual(['RRULE:FREQ=WEEKLY;COUNT=4']);
     const events = await alice.events(FROM, TO);
-    expect(days(events.map(({ start }) => start.toISOString()))).toEqual([
+    expect(days(events.map(({ start }: Data) => start.toISOString()))).toEqual([
       '03-02T16:00',
       '03-09T15:00',
       '03-16T15:00',
@@ -86,14 +86,14 @@ describe('changing a series', () => {
     expect(event.recurrence).toEqual(['RRULE:FREQ=WEEKLY;COUNT=2']);
     expect((await alice.event(id)).recurrence).toEqual(['RRULE:FREQ=WEEKLY;COUNT=2']);
     const events = await alice.events(FROM, TO);
-    expect(events.map(({ summary, start }) => [summary, start.toISOString().slice(5, 16)])).toEqual(
-      [
-        ['Weekly', '03-02T14:00'],
-        ['Weekly', '03-09T13:00'],
-        ['New', '03-16T15:00'],
-        ['New', '03-23T15:00'],
-      ],
-    );
+    expect(
+      events.map(({ summary, start }: Data) => [summary, start.toISOString().slice(5, 16)]),
+    ).toEqual([
+      ['Weekly', '03-02T14:00'],
+      ['Weekly', '03-09T13:00'],
+      ['New', '03-16T15:00'],
+      ['New', '03-23T15:00'],
+    ]);
   });
 
   it('splits an endless series by UNTIL', async () => {
