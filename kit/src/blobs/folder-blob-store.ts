@@ -38,8 +38,9 @@ export class FolderBlobStore implements BlobStore {
       const blob = await writeSynced(temporary, source);
       await this.publish(temporary, blob.key);
       return blob;
-    } finally {
+    } catch (error) {
       await fs.rm(temporary, { force: true });
+      throw error;
     }
   }
 

@@ -41,7 +41,8 @@ export async function openDatabase(options: DatabaseOptions): Promise<DataSource
       application_name: `suitegraph-${schema}`,
     },
     poolErrorHandler: (error: unknown) => {
-      log.warn({ err: error }, 'idle database connection lost');
+      // Not the error itself: pg hangs its whole client on it.
+      log.warn({ reason: String(error) }, 'idle database connection lost');
     },
   });
   await source.initialize();

@@ -7,7 +7,7 @@ import type { SavedAttachments } from './saved-attachments';
 const SAVED = Symbol('files.savedAs');
 
 @Directive('@key(fields: "id")')
-@ObjectType('Attachment', { description: 'A file that came with a message.' })
+@ObjectType('Attachment', { description: 'A part of a message that is not its text.' })
 export class Attachment {
   @Field(() => ID, { description: 'Opaque id.' })
   id!: string;

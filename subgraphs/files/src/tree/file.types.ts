@@ -16,7 +16,7 @@ import { Person } from '../accounts/people.types';
 @Directive('@key(fields: "davPath")')
 @ObjectType('File', { description: 'A file or folder of a drive.' })
 export class File {
-  @Field(() => ID, { description: 'Opaque id; it stays when the file is renamed or moved.' })
+  @Field(() => ID, { description: 'Opaque id.' })
   id!: string;
 
   @Field(() => ETag, { description: 'Version of the entry, for `options.ifMatch`.' })

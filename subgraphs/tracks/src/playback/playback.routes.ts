@@ -1,20 +1,24 @@
 import { sendBlob, type BlobStore } from '@suitegraph/kit/blobs';
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { SubgraphParts } from '@suitegraph/kit/subgraph';
 import type { AudioTrack } from '../tracks/track';
 import type { Delivery, Playback } from './playback';
+
+type App = Parameters<NonNullable<SubgraphParts['routes']>>[0];
+type Request = Parameters<typeof sendBlob>[0];
+type Reply = Parameters<typeof sendBlob>[1];
 
 interface TrackRoute {
   Params: { id: string };
 }
 
 /** Where tracks are heard and fetched, by signed URL and with ranges. */
-export function playbackRoutes(app: FastifyInstance, blobs: BlobStore, playback: Playback): void {
+export function playbackRoutes(app: App, blobs: BlobStore, playback: Playback): void {
   const deliver = async (
-    request: FastifyRequest,
-    reply: FastifyReply,
+    request: Request,
+    reply: Reply,
     track: AudioTrack,
     delivery: Delivery,
-  ): Promise<FastifyReply> => {
+  ): Promise<Reply> => {
     // A player asks for many ranges: the one from the start is the play.
     const isStart = !/^bytes=(?!0-)/.test(request.headers.range ?? '');
     if (request.method === 'GET' && isStart) await playback.count(track, delivery);
