@@ -4,7 +4,7 @@ import { firstRow } from '../database';
 import type { Logger } from '../logging';
 import type { StoredEvent } from './event';
 import type { EventFeed } from './feed';
-import { readBounds, readOutbox } from './outbox';
+import { readBounds, readOutbox, sequencedHead } from './outbox';
 
 const BATCH = 100;
 const POLL_MS = 1_000;
@@ -64,11 +64,12 @@ export class ConsumerRunner {
   }
 
   /**
-   * Waits until everything that was sequenced before this call is applied, at most `timeoutMs`
+   * Waits until everything that was committed before this call is applied, at most `timeoutMs`
    * milliseconds. Returns whether it is. Call it on a miss, before answering "not there".
    */
   async caughtUp(timeoutMs: number): Promise<boolean> {
-    const { head } = await readBounds(this.on.database);
+    const deadline = Date.now() + timeoutMs;
+    const head = await sequencedHead(this.on.database, deadline);
     if (this.position >= head) return true;
     this.signal();
     return new Promise((resolve) => {
@@ -83,7 +84,7 @@ export class ConsumerRunner {
       const timer = setTimeout(() => {
         expired = true;
         finish();
-      }, timeoutMs);
+      }, deadline - Date.now());
       this.progress.add(finish);
     });
   }

@@ -1,7 +1,10 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { EntityManager } from 'typeorm';
 import { rows } from '../database';
 import { newId } from '../ids';
 import type { ChangeKind, JsonObject, NewEvent, StoredEvent } from './event';
+
+const SEQUENCE_POLL_MS = 3;
 
 /** Where `recordEvents` leaves word on the query runner that its transaction holds events. */
 export const HAS_EVENTS = 'suitegraphHasEvents';
@@ -119,4 +122,28 @@ export async function readBounds(manager: Pick<EntityManager, 'query'>): Promise
     'SELECT position, pruned FROM kit.outbox_head',
   );
   return { head: BigInt(row?.position ?? 0), pruned: BigInt(row?.pruned ?? 0) };
+}
+
+/**
+ * Waits until every event committed before this call has its position, and returns the head then.
+ * Gives up at `deadline` (milliseconds since the epoch), with the head it has.
+ */
+export async function sequencedHead(
+  manager: Pick<EntityManager, 'query'>,
+  deadline: number,
+): Promise<bigint> {
+  const [newest] = await rows<{ seq: string | null }>(
+    manager,
+    'SELECT max(seq) AS seq FROM kit.outbox WHERE position IS NULL',
+  );
+  while (newest?.seq != null && Date.now() < deadline) {
+    const waiting = await rows(
+      manager,
+      'SELECT 1 FROM kit.outbox WHERE position IS NULL AND seq <= $1 LIMIT 1',
+      [newest.seq],
+    );
+    if (waiting.length === 0) break;
+    await sleep(SEQUENCE_POLL_MS);
+  }
+  return (await readBounds(manager)).head;
 }

@@ -38,3 +38,4 @@ export {
   WriteOptions,
   type IdempotentCall,
 } from './write-options';
+export { write, type Viewer, type WriteCall } from './write';

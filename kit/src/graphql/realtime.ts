@@ -40,8 +40,16 @@ export abstract class RealtimeEvent {
   correlationId!: string;
 }
 
+/** What every realtime event is made of. */
+export interface RealtimeFields {
+  readonly eventId: string;
+  readonly cursor: string;
+  readonly occurredAt: Date;
+  readonly correlationId: string;
+}
+
 /** The fields of `RealtimeEvent` from a stored event. */
-export function realtimeFields(event: StoredEvent): RealtimeEvent {
+export function realtimeFields(event: StoredEvent): RealtimeFields {
   const { id, position, occurredAt, correlationId } = event;
   return { eventId: id, cursor: encodeCursor(position), occurredAt, correlationId };
 }

@@ -98,7 +98,8 @@ export async function subgraphWorld<Schema extends z.ZodObject>(
     announce: async (...announced) => {
       await events.database.transaction((manager) => recordEvents(manager, announced));
       events.committed();
-      await settle(platform, subgraph);
+      if (!(await subgraph.settled(SETTLE_MS)))
+        throw new Error('The events were not applied in time');
     },
     close: async () => {
       await http.close();
@@ -116,21 +117,4 @@ export async function subgraphWorld<Schema extends z.ZodObject>(
 
 function rolesOf(name: string): string[] {
   return name === 'alice' ? ['ADMIN', 'USER'] : ['USER'];
-}
-
-/** Waits until every committed event has its position and every consumer has applied it. */
-async function settle(platform: Platform, subgraph: RunningSubgraph): Promise<void> {
-  const deadline = Date.now() + SETTLE_MS;
-  while (await hasUnsequenced(platform.events)) {
-    if (Date.now() > deadline) throw new Error('The events were not sequenced in time');
-    await new Promise((resolve) => setTimeout(resolve, 5));
-  }
-  if (!(await subgraph.settled(SETTLE_MS))) throw new Error('The events were not applied in time');
-}
-
-async function hasUnsequenced(events: EventSystem): Promise<boolean> {
-  const found: unknown = await events.database.query(
-    'SELECT 1 FROM kit.outbox WHERE position IS NULL LIMIT 1',
-  );
-  return Array.isArray(found) && found.length > 0;
 }

@@ -1,3 +1,4 @@
+import { transact, type TransactOptions } from '@suitegraph/kit/database';
 import { recordEvents, type JsonValue, type NewEvent } from '@suitegraph/kit/events';
 import { withIdempotency, type IdempotentCall } from '@suitegraph/kit/graphql';
 import type { DataSource, EntityManager } from 'typeorm';
@@ -22,32 +23,13 @@ export interface Unit {
 /** Runs work in one transaction; a dry run is rolled back and still answers. */
 export type RunUnit = <Result>(
   work: (unit: Unit) => Promise<Result>,
-  options?: { readonly dryRun?: boolean | null | undefined },
+  options?: TransactOptions,
 ) => Promise<Result>;
 
 /** Transactions over the subgraph's database. */
 export function unitOfWork(database: DataSource): RunUnit {
-  return async <Result>(
-    work: (unit: Unit) => Promise<Result>,
-    options: { readonly dryRun?: boolean | null | undefined } = {},
-  ): Promise<Result> => {
-    const dry: { result?: { readonly value: Result } } = {};
-    try {
-      return await database.transaction(async (manager) => {
-        const value = await work(unitOf(manager));
-        if (options.dryRun !== true) return value;
-        dry.result = { value };
-        throw new DryRunEnd();
-      });
-    } catch (error) {
-      if (error instanceof DryRunEnd && dry.result) return dry.result.value;
-      throw error;
-    }
-  };
+  return (work, options) => transact(database, (manager) => work(unitOf(manager)), options);
 }
-
-/** Makes the transaction roll back. */
-class DryRunEnd extends Error {}
 
 function unitOf(manager: EntityManager): Unit {
   return {

@@ -1,6 +1,7 @@
 import { firstRow, rows } from '@suitegraph/kit/database';
 import { newId } from '@suitegraph/kit/ids';
-import type { Queryable, Viewer } from '../app/write';
+import type { Viewer } from '@suitegraph/kit/graphql';
+import type { Queryable } from '../app/database';
 
 /** How much of a drive is in use. */
 export interface DriveUsage {

@@ -1,5 +1,5 @@
 import { QuotaExceededError } from '@suitegraph/kit/errors';
-import type { Queryable } from '../app/write';
+import type { Queryable } from '../app/database';
 import type { AccountRepository } from './account.repository';
 
 /** Guards what a user may keep. */

@@ -1,6 +1,6 @@
 import type { RequestContext } from '@suitegraph/kit/graphql';
 import { Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
-import type { Database } from '../app/write';
+import type { Database } from '../app/database';
 import type { FileService } from '../tree/file.service';
 import { Drive, StorageUsage } from '../tree/file.types';
 import type { DriveFile } from '../tree/drive-file';

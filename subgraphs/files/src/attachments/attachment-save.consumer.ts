@@ -10,7 +10,7 @@ import {
 import type { EntityManager } from 'typeorm';
 import { z } from 'zod';
 import type { AccountRepository } from '../accounts/account.repository';
-import type { Viewer } from '../app/write';
+import type { Viewer } from '@suitegraph/kit/graphql';
 import type { FileChanges } from '../tree/file-changes.service';
 import { freeName, repairName } from '../tree/file-name';
 import type { TreeRepository } from '../tree/tree.repository';

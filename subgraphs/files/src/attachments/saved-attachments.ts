@@ -1,5 +1,6 @@
 import type { ConsumerRunner } from '@suitegraph/kit/events';
-import type { Database, Viewer } from '../app/write';
+import type { Viewer } from '@suitegraph/kit/graphql';
+import type { Database } from '../app/database';
 import type { DriveFile } from '../tree/drive-file';
 import type { FileRepository } from '../tree/file.repository';
 

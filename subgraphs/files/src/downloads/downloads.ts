@@ -1,7 +1,8 @@
 import type { SignedUrls } from '@suitegraph/kit/blobs';
 import { InvalidInputError, NotFoundError } from '@suitegraph/kit/errors';
 import type { AccountRepository } from '../accounts/account.repository';
-import type { Database, Viewer } from '../app/write';
+import type { Viewer } from '@suitegraph/kit/graphql';
+import type { Database } from '../app/database';
 import { hasContent, type DriveFile, type StoredFile } from '../tree/drive-file';
 import type { FileRepository } from '../tree/file.repository';
 

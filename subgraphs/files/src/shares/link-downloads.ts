@@ -1,6 +1,6 @@
 import type { SignedUrls } from '@suitegraph/kit/blobs';
 import { NotFoundError } from '@suitegraph/kit/errors';
-import type { Database } from '../app/write';
+import type { Database } from '../app/database';
 import { hasContent, type StoredFile } from '../tree/drive-file';
 import type { ShareRepository } from './share.repository';
 import type { ShareService } from './share.service';

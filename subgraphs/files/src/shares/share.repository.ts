@@ -1,6 +1,6 @@
 import { firstRow, rows } from '@suitegraph/kit/database';
-import { decodeKeyset } from '@suitegraph/kit/graphql';
-import type { Queryable, Viewer } from '../app/write';
+import { decodeKeyset, type Viewer } from '@suitegraph/kit/graphql';
+import type { Queryable } from '../app/database';
 import type { ListArgs } from '../app/page-loader';
 
 /** What a share lets its grantee do. */

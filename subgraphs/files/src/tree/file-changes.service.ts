@@ -5,12 +5,12 @@ import {
   NotFoundError,
 } from '@suitegraph/kit/errors';
 import { recordEvents } from '@suitegraph/kit/events';
-import { requireVersion, type WriteOptions } from '@suitegraph/kit/graphql';
+import { requireVersion, type WriteOptions, write, type Viewer } from '@suitegraph/kit/graphql';
 import { newId } from '@suitegraph/kit/ids';
 import type { EntityManager } from 'typeorm';
 import type { AccountRepository } from '../accounts/account.repository';
 import type { Quota } from '../accounts/quota';
-import { write, type Database, type Viewer } from '../app/write';
+import type { Database } from '../app/database';
 import type { DriveFile, NewFile } from './drive-file';
 import { fileEvent, shareEvent } from './file.events';
 import { checkName } from './file-name';

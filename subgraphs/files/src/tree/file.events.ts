@@ -1,5 +1,5 @@
 import type { ChangeKind, NewEvent } from '@suitegraph/kit/events';
-import type { Viewer } from '../app/write';
+import type { Viewer } from '@suitegraph/kit/graphql';
 import type { Announced, EndedShare } from './tree.repository';
 
 /** The type of events about files and folders. */

@@ -1,7 +1,7 @@
 import { firstRow, rows } from '@suitegraph/kit/database';
-import { decodeKeyset, type KeysetValue } from '@suitegraph/kit/graphql';
+import { decodeKeyset, type KeysetValue, type Viewer } from '@suitegraph/kit/graphql';
 import type { ListArgs } from '../app/page-loader';
-import type { Queryable, Viewer } from '../app/write';
+import type { Queryable } from '../app/database';
 import type { Access, DriveFile } from './drive-file';
 
 interface FileRow extends Omit<DriveFile, 'size' | 'version' | 'position' | 'keyset'> {

@@ -1,7 +1,7 @@
-import { toPage, pageSize, type Page } from '@suitegraph/kit/graphql';
+import { toPage, pageSize, type Page, type Viewer } from '@suitegraph/kit/graphql';
 import type { AccountRepository } from '../accounts/account.repository';
 import type { ListArgs } from '../app/page-loader';
-import type { Database, Viewer } from '../app/write';
+import type { Database } from '../app/database';
 import { davPathOf, parseDavPath } from './dav-path';
 import type { DriveFile } from './drive-file';
 import type { FileRepository } from './file.repository';

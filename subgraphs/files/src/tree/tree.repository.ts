@@ -1,6 +1,6 @@
 import { rows } from '@suitegraph/kit/database';
 import { newId } from '@suitegraph/kit/ids';
-import type { Queryable } from '../app/write';
+import type { Queryable } from '../app/database';
 import type { DriveFile, NewFile } from './drive-file';
 
 /** What an event about a file needs to know, also when the file is about to go. */

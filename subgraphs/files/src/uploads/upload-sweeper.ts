@@ -1,6 +1,6 @@
 import type { Logger } from '@suitegraph/kit/logging';
 import type { Worker } from '@suitegraph/kit/subgraph';
-import type { Database } from '../app/write';
+import type { Database } from '../app/database';
 import type { UploadRepository } from './upload.repository';
 
 const EVERY_MS = 60_000;

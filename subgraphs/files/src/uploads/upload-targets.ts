@@ -1,7 +1,7 @@
 import { InvalidInputError } from '@suitegraph/kit/errors';
 import type { EntityManager } from 'typeorm';
 import type { AccountRepository } from '../accounts/account.repository';
-import type { Viewer } from '../app/write';
+import type { Viewer } from '@suitegraph/kit/graphql';
 import type { FileChanges } from '../tree/file-changes.service';
 import type { Upload, UploadTarget } from './upload';
 

@@ -1,5 +1,6 @@
 import { firstRow, rows } from '@suitegraph/kit/database';
-import type { Queryable, Viewer } from '../app/write';
+import type { Viewer } from '@suitegraph/kit/graphql';
+import type { Queryable } from '../app/database';
 import type { ReceivedPart, Upload, UploadState } from './upload';
 
 interface UploadRow extends Omit<Upload, 'size' | 'parts'> {

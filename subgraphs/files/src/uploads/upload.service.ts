@@ -1,13 +1,13 @@
 import type { BlobStore } from '@suitegraph/kit/blobs';
 import { ExpectedError, InvalidInputError, NotFoundError } from '@suitegraph/kit/errors';
 import { recordEvents, type NewEvent } from '@suitegraph/kit/events';
-import type { WriteOptions } from '@suitegraph/kit/graphql';
+import { type WriteOptions, write, type Viewer } from '@suitegraph/kit/graphql';
 import { newId } from '@suitegraph/kit/ids';
 import { lookup } from 'mime-types';
 import { Readable } from 'node:stream';
 import type { AccountRepository } from '../accounts/account.repository';
 import type { Quota } from '../accounts/quota';
-import { write, type Database, type Viewer } from '../app/write';
+import type { Database } from '../app/database';
 import { checkName } from '../tree/file-name';
 import { bodyOf, exactLength, wrongLength } from './exact-length';
 import {

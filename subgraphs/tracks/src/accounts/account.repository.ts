@@ -1,5 +1,6 @@
 import { rows } from '@suitegraph/kit/database';
-import type { Queryable, Viewer } from '../app/write';
+import type { Viewer } from '@suitegraph/kit/graphql';
+import type { Queryable } from '../app/database';
 
 /** The local projection of users: whose address is whose. */
 export class AccountRepository {

@@ -1,7 +1,7 @@
 import { firstRow, rows } from '@suitegraph/kit/database';
-import { decodeKeyset } from '@suitegraph/kit/graphql';
+import { decodeKeyset, type Viewer } from '@suitegraph/kit/graphql';
 import { newId } from '@suitegraph/kit/ids';
-import type { Queryable, Viewer } from '../app/write';
+import type { Queryable } from '../app/database';
 
 /** That somebody likes a track. */
 export interface Like {

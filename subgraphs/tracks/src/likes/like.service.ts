@@ -1,7 +1,7 @@
 import { NotFoundError } from '@suitegraph/kit/errors';
 import { recordEvents } from '@suitegraph/kit/events';
-import { pageSize, toPage, type Page } from '@suitegraph/kit/graphql';
-import { write, type Database, type Viewer } from '../app/write';
+import { pageSize, toPage, type Page, write, type Viewer } from '@suitegraph/kit/graphql';
+import type { Database } from '../app/database';
 import type { AudioTrack } from '../tracks/track';
 import { likeEvent } from '../tracks/track.events';
 import type { TrackRepository } from '../tracks/track.repository';

@@ -1,7 +1,8 @@
 import type { SignedUrls } from '@suitegraph/kit/blobs';
 import { NotFoundError } from '@suitegraph/kit/errors';
 import type { AccountRepository } from '../accounts/account.repository';
-import type { Database, Viewer } from '../app/write';
+import type { Viewer } from '@suitegraph/kit/graphql';
+import type { Database } from '../app/database';
 import type { TrackShareService } from '../shares/track-share.service';
 import type { AudioTrack } from '../tracks/track';
 import type { TrackRepository } from '../tracks/track.repository';

@@ -1,5 +1,6 @@
 import { firstRow, rows } from '@suitegraph/kit/database';
-import type { Queryable, Viewer } from '../app/write';
+import type { Viewer } from '@suitegraph/kit/graphql';
+import type { Queryable } from '../app/database';
 
 /** A track given to an address, and to whoever has the token. */
 export interface TrackShare {

@@ -1,8 +1,8 @@
 import { firstRow, rows } from '@suitegraph/kit/database';
 import { InvalidInputError } from '@suitegraph/kit/errors';
-import { decodeKeyset, type KeysetValue } from '@suitegraph/kit/graphql';
+import { decodeKeyset, type KeysetValue, type Viewer } from '@suitegraph/kit/graphql';
 import { newId } from '@suitegraph/kit/ids';
-import type { Queryable, Viewer } from '../app/write';
+import type { Queryable } from '../app/database';
 import type { AudioTrack, TrackText } from './track';
 
 /** Which tracks, in which order. */

@@ -6,12 +6,14 @@ import {
   toPage,
   type Page,
   type WriteOptions,
+  write,
+  type Viewer,
 } from '@suitegraph/kit/graphql';
 import { newId } from '@suitegraph/kit/ids';
 import path from 'node:path';
 import type { EntityManager } from 'typeorm';
 import type { AccountRepository } from '../accounts/account.repository';
-import { write, type Database, type Viewer } from '../app/write';
+import type { Database } from '../app/database';
 import type { AudioFacts, AudioReader } from '../clients/audio-metadata';
 import type { ReadyUpload, ReadyUploads } from '../uploads/upload-ready';
 import { applyWish, changedFields, type AudioTrack, type TrackWish } from './track';

@@ -1,11 +1,10 @@
 import { firstRow } from '@suitegraph/kit/database';
 import type { Consumer, ConsumerRunner } from '@suitegraph/kit/events';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
-import type { Queryable, Viewer } from '../app/write';
+import type { Viewer } from '@suitegraph/kit/graphql';
+import type { Queryable } from '../app/database';
 
 const PATIENCE_MS = 1_000;
-const PAUSE_MS = 20;
 
 /** Audio that was uploaded and waits to become a track. */
 export interface ReadyUpload {
@@ -49,13 +48,10 @@ export class ReadyUploads {
 
   /** The viewer's upload. One that was completed a moment ago may still be on its way: it is waited for. */
   async find(viewer: Viewer, uploadId: string): Promise<ReadyUpload | undefined> {
-    const deadline = Date.now() + PATIENCE_MS;
-    for (;;) {
-      const found = await this.read(viewer, uploadId);
-      if (found || Date.now() >= deadline) return found;
-      await this.consumer.caughtUp(PATIENCE_MS);
-      await sleep(PAUSE_MS);
-    }
+    const found = await this.read(viewer, uploadId);
+    if (found) return found;
+    await this.consumer.caughtUp(PATIENCE_MS);
+    return this.read(viewer, uploadId);
   }
 
   private async read(viewer: Viewer, uploadId: string): Promise<ReadyUpload | undefined> {
