@@ -101,9 +101,13 @@ describe('the S3 store', () => {
     const unavailable = { code: 'UPSTREAM_UNAVAILABLE' };
     const refused = openBlobStore({ s3: { ...location, secretAccessKey: 'wrong' } });
     await expect(refused.put(Buffer.from('x'))).rejects.toMatchObject(unavailable);
-    const elsewhere = openBlobStore({ s3: { ...location, bucket: 'no-such-bucket' } });
-    await expect(elsewhere.put(Buffer.from('x'))).rejects.toMatchObject(unavailable);
     const absent = openBlobStore({ s3: { ...location, endpoint: 'http://127.0.0.1:1' } });
     await expect(absent.stat(sha256(Buffer.from('x')))).rejects.toMatchObject(unavailable);
   });
+});
+
+it('makes the bucket when it is not there yet', async () => {
+  const fresh = openBlobStore({ s3: { ...location, bucket: 'made-at-first-use' } });
+  const { key } = await fresh.put(Buffer.from('x'));
+  expect(await fresh.stat(key)).toEqual({ size: 1 });
 });

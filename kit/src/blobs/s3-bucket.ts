@@ -10,8 +10,15 @@ export async function ensureBucket(
     await client.send(new HeadBucketCommand({ Bucket: bucket }), { abortSignal });
   } catch (error) {
     if (statusOf(error) !== 404) throw error;
-    await client.send(new CreateBucketCommand({ Bucket: bucket }), { abortSignal });
+    await client
+      .send(new CreateBucketCommand({ Bucket: bucket }), { abortSignal })
+      .catch(ignoreOwned);
   }
+}
+
+/** Another process made it meanwhile, under the same account. */
+function ignoreOwned(error: unknown): void {
+  if ((error as Error).name !== 'BucketAlreadyOwnedByYou') throw error;
 }
 
 function statusOf(error: unknown): number | undefined {

@@ -2,9 +2,11 @@ import type { Logger } from '../logging';
 
 const DEADLINE_MS = 9_500;
 const REPEATED_MS = 500;
+// SIGHUP: the terminal was closed.
+const SIGNALS = ['SIGTERM', 'SIGINT', 'SIGHUP'] as const;
 
 /**
- * Ends the process decently on SIGTERM or SIGINT: the closers run one after the other in their
+ * Ends the process decently on SIGTERM, SIGINT or SIGHUP: the closers run one after the other in their
  * order, within 9.5 s, and the exit code is 0, or 1 when one of them failed or time ran out.
  * A second signal ends the process at once with code 1. One Ctrl-C may arrive twice, from the
  * terminal and forwarded by npm: what follows the first within half a second is the same signal.
@@ -27,9 +29,9 @@ export function onShutdown(
       process.exit(1);
     }
   };
-  process.on('SIGTERM', onSignal).on('SIGINT', onSignal);
+  for (const signal of SIGNALS) process.on(signal, onSignal);
   return () => {
-    process.off('SIGTERM', onSignal).off('SIGINT', onSignal);
+    for (const signal of SIGNALS) process.off(signal, onSignal);
   };
 }
 
