@@ -68,6 +68,13 @@ function proxyServer(directory, port, { accessKeyId, secretAccessKey, region }) 
     '[app:proxy-server]',
     'use = egg:swift#proxy',
     'account_autocreate = true',
+    // Its own half a second to connect is too little on a machine that runs other tests as well, and
+    // one late answer would keep the backend out of use for a minute: the proxy would answer 503.
+    'conn_timeout = 20',
+    'node_timeout = 60',
+    'recoverable_node_timeout = 60',
+    'error_suppression_interval = 0',
+    'error_suppression_limit = 1000000',
     ...filters,
   ];
 }

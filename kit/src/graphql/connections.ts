@@ -28,10 +28,11 @@ export class PageInfo {
 @ArgsType()
 export class ConnectionArgs {
   @Field(() => Int, {
+    nullable: true,
     defaultValue: DEFAULT_PAGE,
     description: `How many to return, from 1 to ${MAX_PAGE}.`,
   })
-  first: number = DEFAULT_PAGE;
+  first?: number | null;
 
   @Field(() => String, { nullable: true, description: 'Continue after this cursor.' })
   after?: string;
@@ -77,8 +78,11 @@ export function connectionType<Node extends object>(
   return Connection;
 }
 
-/** `first` within its bounds. @throws InvalidInputError when it is below one or above 200. */
-export function pageSize(first: number | undefined): number {
+/** A list as a caller asks for it, before `pageSize` has settled how many. */
+export type Asked<Listing> = Omit<Listing, 'first'> & Pick<ConnectionArgs, 'first'>;
+
+/** `first` within its bounds, 50 when absent. @throws InvalidInputError below one or above 200. */
+export function pageSize(first: number | null | undefined): number {
   const size = first ?? DEFAULT_PAGE;
   if (size < 1 || size > MAX_PAGE) {
     throw new InvalidInputError(`first must be from 1 to ${MAX_PAGE}`, ['first']);
@@ -118,16 +122,15 @@ function isKeysetValue(value: unknown): value is KeysetValue {
  */
 export function toPage<Node>(
   rows: readonly Node[],
-  args: { readonly first: number; readonly after?: string | undefined },
+  args: { readonly first?: number | null | undefined; readonly after?: string | undefined },
   keysetOf: (node: Node) => readonly KeysetValue[],
 ): Page<Node> {
-  const edges = rows
-    .slice(0, args.first)
-    .map((node) => ({ cursor: encodeKeyset(keysetOf(node)), node }));
+  const size = pageSize(args.first);
+  const edges = rows.slice(0, size).map((node) => ({ cursor: encodeKeyset(keysetOf(node)), node }));
   return {
     edges,
     pageInfo: {
-      hasNextPage: rows.length > args.first,
+      hasNextPage: rows.length > size,
       hasPreviousPage: args.after !== undefined,
       startCursor: edges[0]?.cursor,
       endCursor: edges.at(-1)?.cursor,

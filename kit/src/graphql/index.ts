@@ -6,6 +6,7 @@ export {
   PageInfo,
   pageSize,
   toPage,
+  type Asked,
   type KeysetValue,
   type Page,
 } from './connections';

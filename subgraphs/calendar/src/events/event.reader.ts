@@ -17,7 +17,7 @@ export interface ListQuery {
   readonly from: Date;
   readonly to: Date;
   readonly expand: boolean;
-  readonly first: number | undefined;
+  readonly first: number | null | undefined;
   readonly after: string | undefined;
 }
 

@@ -12,7 +12,7 @@ const MAX_BOOKS = 100;
 interface ContactQuery {
   readonly q?: string | null | undefined;
   readonly books?: readonly string[] | null | undefined;
-  readonly first?: number | undefined;
+  readonly first?: number | null | undefined;
   readonly after?: string | null | undefined;
 }
 

@@ -25,7 +25,7 @@ import {
 interface InteractionQuery {
   readonly kinds?: readonly InteractionKind[] | null | undefined;
   readonly since?: Date | null | undefined;
-  readonly first?: number | undefined;
+  readonly first?: number | null | undefined;
   readonly after?: string | null | undefined;
 }
 

@@ -1,4 +1,4 @@
-import type { Page, RequestContext } from '@suitegraph/kit/graphql';
+import type { Asked, Page, RequestContext } from '@suitegraph/kit/graphql';
 
 /** The arguments of a list. */
 export interface ListArgs {
@@ -7,13 +7,13 @@ export interface ListArgs {
   readonly after?: string | undefined;
 }
 
-type ReadPages<Node> = (keys: readonly string[], args: ListArgs) => Promise<Page<Node>[]>;
+type ReadPages<Node> = (keys: readonly string[], args: Asked<ListArgs>) => Promise<Page<Node>[]>;
 
 /** The page of one key, read together with the same page of every other key of the tick. */
 export function loadPage<Node>(
   ctx: RequestContext,
   owner: symbol,
-  at: { readonly key: string; readonly args: ListArgs },
+  at: { readonly key: string; readonly args: Asked<ListArgs> },
   read: ReadPages<Node>,
 ): Promise<Page<Node> | undefined> {
   const { q, first, after } = at.args;
@@ -26,12 +26,12 @@ async function readTogether<Node>(
   requests: readonly string[],
   read: ReadPages<Node>,
 ): Promise<Page<Node>[]> {
-  const asked = requests.map((request) => JSON.parse(request) as [ListArgs, string]);
+  const asked = requests.map((request) => JSON.parse(request) as [Asked<ListArgs>, string]);
   const pages: Page<Node>[] = [];
   const groups = Map.groupBy(asked.keys(), (n) => JSON.stringify(asked[n]?.[0]));
   for (const [args, places] of groups) {
     const keys = places.map((place) => asked[place]?.[1] ?? '');
-    const found = await read(keys, JSON.parse(args) as ListArgs);
+    const found = await read(keys, JSON.parse(args) as Asked<ListArgs>);
     found.forEach((page, n) => (pages[places[n] ?? 0] = page));
   }
   return pages;

@@ -2,7 +2,14 @@ import { canonicalAddress } from '@suitegraph/kit/addresses';
 import type { SignedUrls } from '@suitegraph/kit/blobs';
 import { ForbiddenError, InvalidInputError, NotFoundError } from '@suitegraph/kit/errors';
 import { recordEvents } from '@suitegraph/kit/events';
-import { pageSize, toPage, type Page, write, type Viewer } from '@suitegraph/kit/graphql';
+import {
+  type Asked,
+  pageSize,
+  toPage,
+  type Page,
+  write,
+  type Viewer,
+} from '@suitegraph/kit/graphql';
 import { newId } from '@suitegraph/kit/ids';
 import { randomBytes } from 'node:crypto';
 import type { EntityManager } from 'typeorm';
@@ -114,7 +121,7 @@ export class ShareService {
   sharedBy(
     viewer: Viewer,
     addresses: readonly string[],
-    listing: ListArgs,
+    listing: Asked<ListArgs>,
   ): Promise<Page<DriveFile>[]> {
     return this.pages(viewer, addresses, listing, 'sharedBy');
   }
@@ -122,7 +129,7 @@ export class ShareService {
   sharedWith(
     viewer: Viewer,
     addresses: readonly string[],
-    listing: ListArgs,
+    listing: Asked<ListArgs>,
   ): Promise<Page<DriveFile>[]> {
     return this.pages(viewer, addresses, listing, 'sharedWith');
   }
@@ -130,7 +137,7 @@ export class ShareService {
   private async pages(
     viewer: Viewer,
     addresses: readonly string[],
-    listing: ListArgs,
+    listing: Asked<ListArgs>,
     direction: 'sharedBy' | 'sharedWith',
   ): Promise<Page<DriveFile>[]> {
     const { database, shares, files } = this.on;

@@ -1,4 +1,4 @@
-import { toPage, pageSize, type Page, type Viewer } from '@suitegraph/kit/graphql';
+import { type Asked, toPage, pageSize, type Page, type Viewer } from '@suitegraph/kit/graphql';
 import type { AccountRepository } from '../accounts/account.repository';
 import type { ListArgs } from '../app/page-loader';
 import type { Database } from '../app/database';
@@ -51,7 +51,7 @@ export class FileService {
   async children(
     viewer: Viewer,
     folderIds: readonly string[],
-    listing: ListArgs,
+    listing: Asked<ListArgs>,
   ): Promise<Page<DriveFile>[]> {
     const first = pageSize(listing.first);
     const [found, counts] = await Promise.all([
@@ -68,7 +68,7 @@ export class FileService {
   async list(
     viewer: Viewer,
     folderId: string | undefined,
-    listing: ListArgs,
+    listing: Asked<ListArgs>,
   ): Promise<Page<DriveFile>> {
     const first = pageSize(listing.first);
     if (listing.q !== undefined && listing.q !== '') {

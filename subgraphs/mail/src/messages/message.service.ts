@@ -9,7 +9,7 @@ import type { MessageRepository } from './message.repository';
 
 /** What part of a list is asked for. */
 export interface ListArgs {
-  readonly first?: number | undefined;
+  readonly first?: number | null | undefined;
   readonly after?: string | null | undefined;
   readonly filter?: MessageConditions | null | undefined;
   readonly oldestFirst?: boolean;

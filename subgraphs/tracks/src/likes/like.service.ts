@@ -1,6 +1,13 @@
 import { NotFoundError } from '@suitegraph/kit/errors';
 import { recordEvents } from '@suitegraph/kit/events';
-import { pageSize, toPage, type Page, write, type Viewer } from '@suitegraph/kit/graphql';
+import {
+  type Asked,
+  pageSize,
+  toPage,
+  type Page,
+  write,
+  type Viewer,
+} from '@suitegraph/kit/graphql';
 import type { Database } from '../app/database';
 import type { AudioTrack } from '../tracks/track';
 import { likeEvent } from '../tracks/track.events';
@@ -27,14 +34,14 @@ export class LikeService {
     return this.change(viewer, trackId, 'DESTROYED');
   }
 
-  async ofTrack(track: AudioTrack, listing: LikeListing): Promise<Page<Like>> {
+  async ofTrack(track: AudioTrack, listing: Asked<LikeListing>): Promise<Page<Like>> {
     const asked = { ...listing, first: pageSize(listing.first) };
     const found = await this.on.likes.ofTrack(this.on.database, track.id, asked);
     return { ...toPage(found, asked, (like) => [like.id]), totalCount: track.likeCount };
   }
 
   /** The tracks the viewer likes and may still hear. */
-  async likedBy(viewer: Viewer, listing: LikeListing): Promise<Page<AudioTrack>> {
+  async likedBy(viewer: Viewer, listing: Asked<LikeListing>): Promise<Page<AudioTrack>> {
     const { database, likes, tracks } = this.on;
     const asked = { ...listing, first: pageSize(listing.first) };
     const page = toPage(await likes.ofViewer(database, viewer, asked), asked, (like) => [like.id]);

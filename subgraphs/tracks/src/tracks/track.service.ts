@@ -1,6 +1,7 @@
 import { InvalidInputError, NotFoundError } from '@suitegraph/kit/errors';
 import { recordEvents } from '@suitegraph/kit/events';
 import {
+  type Asked,
   pageSize,
   requireVersion,
   toPage,
@@ -48,7 +49,7 @@ export class TrackService {
     return ids.map((id) => byId.get(id));
   }
 
-  async list(viewer: Viewer, listing: TrackListing): Promise<Page<AudioTrack>> {
+  async list(viewer: Viewer, listing: Asked<TrackListing>): Promise<Page<AudioTrack>> {
     const asked = { ...listing, first: pageSize(listing.first) };
     const found = await this.on.tracks.list(this.on.database, viewer, asked);
     return toPage(found, asked, keysetOf(listing.sort));
