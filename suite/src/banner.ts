@@ -25,7 +25,7 @@ export function banner({ settings, url, smtpPort }: Suite): string {
           `  then, with the header Authorization: Bearer <accessToken>:`,
           `  ${EXAMPLE}`,
         ]
-      : []),
+      : ['', '  The first user is made when ADMIN_EMAIL and ADMIN_PASSWORD are set at the start.']),
     '',
     '  Ctrl-C stops everything.',
     '',

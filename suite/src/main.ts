@@ -1,5 +1,5 @@
 import 'reflect-metadata';
-import { SettingsError } from '@suitegraph/kit/config';
+import { processEnvironment, SettingsError } from '@suitegraph/kit/config';
 import { PostgresStartError } from '@suitegraph/kit/postgres';
 import { onShutdown, ServiceStartError } from '@suitegraph/kit/service';
 import { startSuite, type Suite } from './app/start-suite';
@@ -9,7 +9,7 @@ import { seedDemo } from './demo/seed-demo';
 const EXPECTED = [SettingsError, PostgresStartError, ServiceStartError];
 
 async function main(): Promise<void> {
-  const suite = await startSuite(process.env);
+  const suite = await startSuite(processEnvironment());
   onShutdown([() => suite.close()], suite.log);
   endWithDatabase(suite);
   if (suite.settings.DEMO) await seedDemo(suite);

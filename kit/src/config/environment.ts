@@ -20,6 +20,11 @@ export function readDotEnv(directory: string): Variables {
   }
 }
 
+/** The process's variables over those of `.env` in the current directory. */
+export function processEnvironment(): Variables {
+  return { ...readDotEnv(process.cwd()), ...process.env };
+}
+
 /**
  * Resolves the wanted names over the given variables: NAME_FILE becomes NAME with the file's
  * content (container secrets), and `{{OTHER}}` in a value becomes the value of OTHER.

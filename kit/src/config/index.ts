@@ -1,3 +1,4 @@
+export { processEnvironment } from './environment';
 export { loadSettings } from './load-settings';
 export { SettingsError } from './settings-error';
 export { describeSettings } from './describe-settings';

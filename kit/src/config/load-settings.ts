@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { readDotEnv, resolveEnvironment } from './environment';
+import { processEnvironment, resolveEnvironment } from './environment';
 import { SettingsError } from './settings-error';
 
 /**
@@ -16,7 +16,7 @@ export function loadSettings<T extends z.ZodObject>(
   schema: T,
   env: Readonly<Record<string, string | undefined>> = process.env,
 ): z.output<T> {
-  const given = env === process.env ? { ...readDotEnv(process.cwd()), ...env } : env;
+  const given = env === process.env ? processEnvironment() : env;
   const { values, problems } = resolveEnvironment(Object.keys(schema.shape), given);
   const parsed = schema.safeParse(values, { reportInput: false });
   if (parsed.success && problems.length === 0) return parsed.data;

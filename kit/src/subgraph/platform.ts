@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { z } from 'zod';
 import { openBlobStore, type BlobStore } from '../blobs';
+import { SettingsError } from '../config';
 import { EventSystem } from '../events';
 import type { Logger } from '../logging';
 import type { Metrics } from '../telemetry';
@@ -78,17 +79,13 @@ export async function openPlatform(
 }
 
 function blobSettings(settings: PlatformSettings): Parameters<typeof openBlobStore>[0] {
-  if (settings.S3_ENDPOINT === undefined) {
-    return { directory: path.join(settings.DATA_DIR, 'blobs') };
+  const { S3_ENDPOINT: endpoint, S3_REGION: region, S3_BUCKET: bucket } = settings;
+  const { S3_ACCESS_KEY_ID: accessKeyId, S3_SECRET_ACCESS_KEY: secretAccessKey } = settings;
+  if (endpoint === undefined) return { directory: path.join(settings.DATA_DIR, 'blobs') };
+  if (bucket === undefined || accessKeyId === undefined || secretAccessKey === undefined) {
+    throw new SettingsError([
+      'S3_ENDPOINT: needs S3_BUCKET, S3_ACCESS_KEY_ID and S3_SECRET_ACCESS_KEY as well',
+    ]);
   }
-  return {
-    s3: {
-      endpoint: settings.S3_ENDPOINT,
-      region: settings.S3_REGION,
-      bucket: settings.S3_BUCKET ?? 'suitegraph',
-      accessKeyId: settings.S3_ACCESS_KEY_ID ?? '',
-      secretAccessKey: settings.S3_SECRET_ACCESS_KEY ?? '',
-      forcePathStyle: true,
-    },
-  };
+  return { s3: { endpoint, region, bucket, accessKeyId, secretAccessKey, forcePathStyle: true } };
 }

@@ -19,6 +19,17 @@ export const suiteSettings = shared.extend({
     .string()
     .default('localhost')
     .meta({ description: 'Address to listen on; 0.0.0.0 for every interface.' }),
+  SMTP_PORT: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .max(65_535)
+    .default(2525)
+    .meta({ description: 'Port on which mail is received.' }),
+  SMTP_HOST: z
+    .string()
+    .optional()
+    .meta({ description: 'Address on which mail is received; that of HOST when absent.' }),
   PUBLIC_URL: z
     .url()
     .optional()

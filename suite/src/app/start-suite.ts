@@ -47,9 +47,9 @@ export interface Suite {
 export async function startSuite(environment: Environment): Promise<Suite> {
   const settings = loadSettings(suiteSettings, environment);
   const dataDir = prepareDataDirectory(settings.DATA_DIR);
-  const smtpHost =
-    environment['SMTP_HOST'] ?? (settings.HOST === 'localhost' ? '127.0.0.1' : settings.HOST);
-  const smtpPort = Number(environment['SMTP_PORT'] ?? 2525);
+  const { SMTP_PORT: smtpPort, HOST } = settings;
+  // `localhost` is two addresses, and the mail listener takes one.
+  const smtpHost = settings.SMTP_HOST ?? (HOST === 'localhost' ? '127.0.0.1' : HOST);
   await requireFreePort('PORT', settings.PORT, settings.HOST);
   await requireFreePort('SMTP_PORT', smtpPort, smtpHost);
   const closers: Closer[] = [];
@@ -66,9 +66,8 @@ export async function startSuite(environment: Environment): Promise<Suite> {
     const own = {
       ...demoAdministrator(settings),
       ...environment,
-      ...secrets,
+      ...resolved(secrets),
       SMTP_HOST: smtpHost,
-      SMTP_PORT: String(smtpPort),
     };
     const subgraphs = await startSubgraphs(own, platform, closers);
     const gateway = openGateway(settings, { secrets, platform, subgraphs });
@@ -80,6 +79,12 @@ export async function startSuite(environment: Environment): Promise<Suite> {
     await close();
     throw error;
   }
+}
+
+/** The secrets as variables that count more than a file the environment names for them. */
+function resolved(secrets: Secrets): Environment {
+  const files = Object.keys(secrets).map((name) => [`${name}_FILE`, undefined] as const);
+  return { ...secrets, ...Object.fromEntries(files) };
 }
 
 /** The demo's first administrator, unless the environment names one. */
