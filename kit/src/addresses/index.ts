@@ -2,7 +2,8 @@ import { domainToASCII } from 'node:url';
 import { InvalidInputError } from '../errors';
 
 const LOCAL_PART = /^[^\s@<>(),:;"\\[\]\p{Cc}]{1,64}$/u;
-const DOMAIN = /^(?=.{1,253}$)[a-z0-9-]{1,63}(\.[a-z0-9-]{1,63})*$/;
+const LABEL = '[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?';
+const DOMAIN = new RegExp(`^(?=.{1,253}$)${LABEL}(?:\\.${LABEL})*$`);
 
 /**
  * The canonical form of an e-mail address, the key of `Person` everywhere: trimmed, NFC, lower case,
