@@ -9,9 +9,10 @@ import { modules } from './modules';
 async function main(name: string | undefined): Promise<void> {
   const module = modules.find((candidate) => candidate.name === name);
   if (!module) {
-    throw new SettingsError([
-      `npm run service -- <name>: one of ${modules.map((m) => m.name).join(', ')}`,
-    ]);
+    const names = modules.map((candidate) => candidate.name).join(', ');
+    process.stderr.write(`usage: npm run service -- <name>, where <name> is one of ${names}\n`);
+    process.exitCode = 1;
+    return;
   }
   const service = await serveSubgraph(module, process.env);
   onShutdown([() => service.close()], createLogger({ name: module.name }));

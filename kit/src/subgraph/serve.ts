@@ -54,6 +54,8 @@ export async function serveSubgraph<Schema extends z.ZodObject>(
   module: SubgraphModule<Schema>,
   env: NodeJS.ProcessEnv,
 ): Promise<SubgraphService> {
+  // Both together first: a start that fails names everything that is wrong.
+  loadSettings(z.object({ ...serviceSettings.shape, ...module.settings.shape }), env);
   const settings = loadSettings(serviceSettings, env);
   const own = loadSettings(module.settings, env);
   const log = createLogger({ name: module.name, level: settings.LOG_LEVEL });

@@ -7,7 +7,6 @@ import { SettingsError } from '@suitegraph/kit/config';
  * @throws SettingsError when the port cannot be had.
  */
 export async function requireFreePort(setting: string, port: number, host: string): Promise<void> {
-  if (port === 0) return;
   await new Promise<void>((resolve, reject) => {
     const probe = createServer();
     probe.once('error', (error: NodeJS.ErrnoException) => {

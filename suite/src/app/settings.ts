@@ -11,7 +11,7 @@ export const suiteSettings = shared.extend({
   PORT: z.coerce
     .number()
     .int()
-    .min(0)
+    .min(1)
     .max(65_535)
     .default(4000)
     .meta({ description: 'Port of the graph and of every download.' }),
@@ -22,7 +22,7 @@ export const suiteSettings = shared.extend({
   SMTP_PORT: z.coerce
     .number()
     .int()
-    .min(0)
+    .min(1)
     .max(65_535)
     .default(2525)
     .meta({ description: 'Port on which mail is received.' }),

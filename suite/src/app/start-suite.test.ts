@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { freePort } from '@suitegraph/kit/testing';
 import { startSuite } from './start-suite';
 
 describe('startSuite', () => {
@@ -14,17 +15,18 @@ describe('startSuite', () => {
   });
 
   it('names every wrong setting at once, without its value', async () => {
-    const start = startSuite({ DATA_DIR: directory, SMTP_PORT: 'x', AUTH_SECRET: 'too short' });
+    const wrong = { SMTP_PORT: 'x', AUTH_SECRET: 'too short', DRIVE_QUOTA_BYTES: 'much' };
+    const start = startSuite({ DATA_DIR: directory, ...wrong });
     const error = await start.catch((reason: unknown) => String(reason));
-    expect(error).toMatch(/SMTP_PORT[^]*AUTH_SECRET|AUTH_SECRET[^]*SMTP_PORT/);
+    for (const name of Object.keys(wrong)) expect(error).toContain(`${name}: `);
     expect(error).not.toContain('too short');
   });
 
   it('refuses half an object store, and leaves nothing running', async () => {
     const start = startSuite({
       DATA_DIR: directory,
-      PORT: '0',
-      SMTP_PORT: '0',
+      PORT: String(await freePort()),
+      SMTP_PORT: String(await freePort()),
       DATABASE_URL: process.env['TEST_DATABASE_URL'] ?? '',
       S3_ENDPOINT: 'http://127.0.0.1:9',
     });

@@ -14,6 +14,7 @@ import {
 } from '@suitegraph/kit/subgraph';
 import { createMetrics, startTracing } from '@suitegraph/kit/telemetry';
 import { PASSWORD, PEOPLE } from '../demo/people';
+import { z } from 'zod';
 import { modules } from '../modules';
 import { installationSecrets, prepareDataDirectory, type Secrets } from './data-directory';
 import { readManifest } from './manifest';
@@ -45,7 +46,7 @@ export interface Suite {
  * @throws SettingsError or a start error, each to be shown as one line; nothing is left running.
  */
 export async function startSuite(environment: Environment): Promise<Suite> {
-  const settings = loadSettings(suiteSettings, environment);
+  const settings = loadAll(environment);
   const dataDir = prepareDataDirectory(settings.DATA_DIR);
   const { SMTP_PORT: smtpPort, HOST } = settings;
   // `localhost` is two addresses, and the mail listener takes one.
@@ -79,6 +80,14 @@ export async function startSuite(environment: Environment): Promise<Suite> {
     await close();
     throw error;
   }
+}
+
+/** The suite's own settings, once those of the subgraphs are right as well. */
+function loadAll(environment: Environment): SuiteSettings {
+  const shapes = modules.map((module) => module.settings.shape as z.ZodRawShape);
+  // The suite's own come last: it makes up the secrets that a subgraph apart has to be given.
+  loadSettings(z.object(Object.assign({}, ...shapes, suiteSettings.shape)), environment);
+  return loadSettings(suiteSettings, environment);
 }
 
 /** The secrets as variables that count more than a file the environment names for them. */

@@ -26,4 +26,30 @@ describe('MimeParser', () => {
     await new Promise((resolve) => setTimeout(resolve, 50));
     expect(open).toBe(0);
   });
+
+  it('takes a meeting request beside the text as part of the body, and one with a name as attached', async () => {
+    const parser = new MimeParser({
+      put: (source) =>
+        Promise.resolve({ key: 'k', size: Buffer.isBuffer(source) ? source.length : 0 }),
+    });
+    const calendar = 'BEGIN:VCALENDAR\r\nMETHOD:REQUEST\r\nEND:VCALENDAR\r\n';
+    const type = 'Content-Type: text/calendar; method=REQUEST';
+    const raw = Buffer.from(
+      [
+        'Content-Type: multipart/alternative; boundary=b',
+        '',
+        `--b\r\nContent-Type: text/plain\r\n\r\nPlease come`,
+        `--b\r\n${type}\r\n\r\n${calendar}`,
+        `--b\r\n${type}; name=invite.ics\r\nContent-Disposition: attachment; filename=invite.ics\r\n\r\n${calendar}`,
+        '--b--\r\n',
+      ].join('\r\n'),
+    );
+    const wanted = [
+      { filename: null, inline: true },
+      { filename: 'invite.ics', inline: false },
+    ];
+    expect((await parser.parse(raw)).parts).toMatchObject(wanted);
+    const streamed = await parser.parseStream(raw.subarray(0, 100), Readable.from([raw]));
+    expect(streamed.parts).toMatchObject(wanted);
+  });
 });

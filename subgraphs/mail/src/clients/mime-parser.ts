@@ -69,7 +69,7 @@ export class MimeParser {
         mimeType: attachment.mimeType,
         size,
         contentId: contentId(attachment.contentId),
-        inline: attachment.related === true || attachment.disposition === 'inline',
+        inline: isInline(attachment, attachment.disposition),
         checksum: key,
         ...calendarText(attachment.mimeType, content),
       });
@@ -121,12 +121,24 @@ export class MimeParser {
       mimeType: part.contentType,
       size,
       contentId: contentId(part.contentId),
-      inline: part.related === true || part.contentDisposition === 'inline',
+      inline: isInline({ ...part, mimeType: part.contentType }, part.contentDisposition),
       checksum: key,
       ...(Buffer.isBuffer(content) && calendarText(part.contentType, content)),
     });
     part.release?.();
   }
+}
+
+/**
+ * Whether the part belongs to the body: named by it, shown in it, or a meeting request that stands
+ * beside the text as its alternative (RFC 6047 §2.4), which has no name.
+ */
+function isInline(
+  part: { related?: boolean; mimeType: string; filename?: string | null | false },
+  disposition: string | null | undefined,
+): boolean {
+  const alternative = part.mimeType === 'text/calendar' && !part.filename;
+  return part.related === true || disposition === 'inline' || alternative;
 }
 
 interface StoredPart extends MailPart {
