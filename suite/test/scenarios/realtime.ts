@@ -46,6 +46,13 @@ export function realtimeScenarios(stage: Stage): void {
             person: {
               displayName: 'Dana Diaz',
               contact: { fullName: 'Dana Diaz', org: 'Partner Inc' },
+              freeBusy: [
+                {
+                  start: '2027-03-10T09:00:00.000Z',
+                  end: '2027-03-10T10:00:00.000Z',
+                  type: 'BUSY',
+                },
+              ],
             },
           },
         ],

@@ -63,13 +63,13 @@ export function wire(runtime: SubgraphRuntime<Settings>): SubgraphParts {
   const writer = new EventWriter({ ...common, scheduler });
   const remover = new EventRemover({ ...common, scheduler }, writer, replies);
   const calendarService = new CalendarService({ ...common, database, remover });
-  const freeBusy = new FreeBusyService({ ...common, database });
   const imports = new ImportService({ ...common, scheduler });
   const invitations = new InvitationService({ ...common, replies });
 
   runtime.consume(userConsumer({ directory, calendars, log }));
   const arriving = runtime.consume(invitationConsumer({ blobs, directory, invitations, log }));
   const caughtUp = (): Promise<unknown> => arriving.caughtUp(INVITATION_WAIT_MS);
+  const freeBusy = new FreeBusyService({ ...common, database, caughtUp });
 
   return {
     resolvers: [

@@ -34,7 +34,7 @@ export class PersonFreeBusyResolver {
   @FieldResolver(() => [BusyPeriod], {
     nullable: true,
     description:
-      'When they are busy, over at most 366 days; null when they are no user of the organisation.',
+      'When they are busy, over at most 366 days. Of somebody outside the organisation it tells only the meetings that the viewer shares with them, and null when there is none.',
   })
   async freeBusy(
     @Root() person: Person,

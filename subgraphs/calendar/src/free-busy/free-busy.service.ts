@@ -2,6 +2,7 @@ import { canonicalAddress, tryCanonicalAddress } from '@suitegraph/kit/addresses
 import type { Principal } from '@suitegraph/kit/auth';
 import { InvalidInputError } from '@suitegraph/kit/errors';
 import type { Queryable, DirectoryRepository, LocalUser } from '../directory/directory.repository';
+import { participantsOf } from '../events/calendar-object';
 import type { DocumentCache } from '../events/document-cache';
 import type { EventRepository, EventRow } from '../events/event.repository';
 import { checkWindow } from '../events/window';
@@ -27,6 +28,8 @@ export class FreeBusyService {
       readonly directory: DirectoryRepository;
       readonly events: EventRepository;
       readonly documents: DocumentCache;
+      /** Waits for invitations that have arrived by mail and are on their way into calendars. */
+      readonly caughtUp: () => Promise<unknown>;
     },
   ) {}
 
@@ -61,7 +64,10 @@ export class FreeBusyService {
     });
   }
 
-  /** One batch for a loader: undefined for whoever is no user here. */
+  /**
+   * One batch for a loader. Of whoever is no user here it tells what the viewer's own calendars do,
+   * the meetings they share; undefined when there is none.
+   */
   async many(
     viewer: Principal,
     addresses: readonly string[],
@@ -74,10 +80,42 @@ export class FreeBusyService {
       const answers = await this.ask(viewer, usable.slice(i, i + MAX_ATTENDEES), from, to);
       for (const answer of answers) found.set(answer.address, answer);
     }
+    const strangers = usable.filter((address) => !found.get(address)?.reachable);
+    const met = await this.metBy(viewer, strangers, checkWindow(from, to, MAX_DAYS));
     return addresses.map((address) => {
-      const answer = found.get(tryCanonicalAddress(address) ?? '');
-      return answer?.reachable ? answer.periods : undefined;
+      const key = tryCanonicalAddress(address) ?? '';
+      const answer = found.get(key);
+      return answer?.reachable ? answer.periods : met.get(key);
     });
+  }
+
+  private async metBy(
+    viewer: Principal,
+    strangers: readonly string[],
+    window: Window,
+  ): Promise<Map<string, Period[]>> {
+    if (strangers.length === 0) return new Map();
+    const met = await this.meetings(viewer, strangers, window);
+    if (met.size === strangers.length) return met;
+    await this.on.caughtUp();
+    return this.meetings(viewer, strangers, window);
+  }
+
+  /** When the viewer's own events keep these people busy; without those in no event. */
+  private async meetings(
+    viewer: Principal,
+    people: readonly string[],
+    window: Window,
+  ): Promise<Map<string, Period[]>> {
+    const rows = await this.rowsOf(viewer.tenantId, [viewer.userId], window);
+    const met = new Map<string, Period[]>();
+    for (const row of rows) {
+      const participants = participantsOf(this.on.documents.of(row));
+      for (const person of people.filter((address) => participants.includes(address))) {
+        met.set(person, [...(met.get(person) ?? []), ...this.busyTimes(row, person, window)]);
+      }
+    }
+    return new Map([...met].map(([person, periods]) => [person, mergePeriods(periods, window)]));
   }
 
   private async periods(
@@ -85,12 +123,8 @@ export class FreeBusyService {
     users: readonly LocalUser[],
     window: Window,
   ): Promise<Map<string, Period[]>> {
-    const rows = await this.on.events.busyIn(this.on.database, tenantId, {
-      userIds: users.map(({ userId }) => userId),
-      from: new Date(window.from),
-      to: new Date(window.to),
-      limit: MAX_EVENTS,
-    });
+    const ids = users.map(({ userId }) => userId);
+    const rows = await this.rowsOf(tenantId, ids, window);
     const address = new Map(users.map(({ userId, email }) => [userId, email]));
     const periods = new Map<string, Period[]>(users.map(({ userId }) => [userId, []]));
     for (const row of rows) {
@@ -99,6 +133,16 @@ export class FreeBusyService {
         ?.push(...this.busyTimes(row, address.get(row.ownerId) ?? '', window));
     }
     return new Map([...periods].map(([userId, found]) => [userId, mergePeriods(found, window)]));
+  }
+
+  private rowsOf(tenantId: string, userIds: string[], window: Window): Promise<EventRow[]> {
+    const [from, to] = [new Date(window.from), new Date(window.to)];
+    return this.on.events.busyIn(this.on.database, tenantId, {
+      userIds,
+      from,
+      to,
+      limit: MAX_EVENTS,
+    });
   }
 
   private busyTimes(row: EventRow, owner: string, window: Window): Period[] {

@@ -88,6 +88,18 @@ describe('meetings that arrive by mail', () => {
     });
   };
 
+  it('tells of somebody outside what the own calendar knows, to its owner alone', async () => {
+    const zoe = `query { _entities(representations: [{ __typename: "Person", address: "zoe@elsewhere.test" }]) {
+      ... on Person { freeBusy(from: "${FROM}", to: "${TO}") { start end } } } }`;
+    const seenBy = async (person: Person): Promise<unknown> =>
+      (await person.ask(zoe, {}))['_entities'];
+    expect(await seenBy(bob)).toEqual([{ freeBusy: null }]);
+    await arrive('bob@demo.test', ics('REQUEST', ...invite(1, 'SUMMARY:Outside')));
+    const [start, end] = [new Date('2026-03-20T09:00:00Z'), new Date('2026-03-20T10:00:00Z')];
+    expect(await seenBy(bob)).toEqual([{ freeBusy: [{ start, end }] }]);
+    expect(await seenBy(carol)).toEqual([{ freeBusy: null }]);
+  });
+
   it('adds, updates by SEQUENCE, answers and cancels', async () => {
     await arrive('bob@demo.test', ics('REQUEST', ...invite(1, 'SUMMARY:Outside')));
     const copy = await copyOf(bob);
