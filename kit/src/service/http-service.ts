@@ -5,6 +5,7 @@ import type { Metrics } from '../telemetry';
 import { answerErrors } from './http-errors';
 import { listen, type ListenOptions } from './listen';
 import { failedChecks, type ReadinessChecks } from './readiness';
+import { traceRequests } from './trace-requests';
 import { identifyRequests, requestIdOf, traceIdOf } from './request-identity';
 
 const BODY_LIMIT_BYTES = 256 * 1024;
@@ -52,6 +53,7 @@ export async function startHttpService(options: HttpServiceOptions): Promise<Htt
   const app = createApp(options);
   const sockets = trackSockets(app);
   identifyRequests(app);
+  traceRequests(app, options.name);
   answerErrors(app);
   measureRequests(app, options.metrics);
   app.addHook('onSend', (_request, reply, payload, done) => {
