@@ -1,3 +1,4 @@
+import { processSettings } from '@suitegraph/kit/service';
 import { z } from 'zod';
 import { DEFAULT_SETTINGS, type GatewaySettings } from './gateway-settings';
 
@@ -89,6 +90,7 @@ export function gatewaySettings(environment: GatewayEnvironment): GatewaySetting
 
 /** The settings of a gateway that runs as a process of its own. */
 export const serviceEnvironment = gatewayEnvironment.extend({
+  ...processSettings,
   HOST: z.string().default('0.0.0.0').meta({ description: 'Address to listen on.' }),
   PORT: z.coerce
     .number()
@@ -116,17 +118,6 @@ export const serviceEnvironment = gatewayEnvironment.extend({
     secret: true,
     description: 'Redis or Valkey: persisted queries shared by all gateways.',
   }),
-  TRUST_PROXY: z.string().optional().meta({
-    description: 'Proxies whose X-Forwarded-For is believed: addresses or CIDR ranges, by commas.',
-  }),
-  LOG_LEVEL: z
-    .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'])
-    .default('info')
-    .meta({ description: 'What is logged.' }),
-  OTEL_EXPORTER_OTLP_ENDPOINT: z
-    .url()
-    .optional()
-    .meta({ description: 'OpenTelemetry collector; without it there are no traces.' }),
 });
 
 export type ServiceEnvironment = z.output<typeof serviceEnvironment>;

@@ -56,7 +56,7 @@ export async function serveGateway(environment: ServiceEnvironment): Promise<Gat
     metrics,
     readiness: {},
     register: (app) => gateway.register(app),
-    ...(TRUST_PROXY !== undefined && { trustProxy: TRUST_PROXY.split(',').map((it) => it.trim()) }),
+    ...(TRUST_PROXY !== undefined && { trustProxy: TRUST_PROXY }),
   });
   return {
     url: http.url,

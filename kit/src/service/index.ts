@@ -3,3 +3,4 @@ export type { HttpService, HttpServiceOptions } from './http-service';
 export { ServiceStartError } from './listen';
 export { onShutdown } from './shutdown';
 export type { ReadinessChecks } from './readiness';
+export { processSettings } from './process-settings';

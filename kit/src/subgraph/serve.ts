@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { InternalAssertions } from '../auth';
 import { loadSettings } from '../config';
 import { createLogger } from '../logging';
-import { startHttpService } from '../service';
+import { processSettings, startHttpService } from '../service';
 import { createMetrics, startTracing } from '../telemetry';
 import type { SubgraphModule } from './definition';
 import { registerGraphqlRoute } from './graphql-http';
@@ -12,6 +12,7 @@ import { startSubgraph } from './start-subgraph';
 
 /** The settings of a subgraph that runs apart, besides its own. */
 export const serviceSettings = platformSettings.extend({
+  ...processSettings,
   HOST: z.string().default('0.0.0.0').meta({ description: 'Address to listen on.' }),
   PORT: z.coerce.number().int().min(0).max(65_535).meta({ description: 'Port to listen on.' }),
   PUBLIC_URL: z
@@ -25,17 +26,6 @@ export const serviceSettings = platformSettings.extend({
   REDIS_URL: z
     .url()
     .meta({ secret: true, description: 'Redis or Valkey: carries events between services.' }),
-  TRUST_PROXY: z.string().optional().meta({
-    description: 'Proxies whose X-Forwarded-For is believed: addresses or CIDR ranges, by commas.',
-  }),
-  LOG_LEVEL: z
-    .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'])
-    .default('info')
-    .meta({ description: 'What is logged.' }),
-  OTEL_EXPORTER_OTLP_ENDPOINT: z
-    .url()
-    .optional()
-    .meta({ description: 'OpenTelemetry collector; without it there are no traces.' }),
 });
 
 /** A subgraph that runs apart. */
@@ -60,7 +50,7 @@ export async function serveSubgraph<Schema extends z.ZodObject>(
   const own = loadSettings(module.settings, env);
   const log = createLogger({ name: module.name, level: settings.LOG_LEVEL });
   const metrics = createMetrics();
-  await startTracing({
+  const tracing = await startTracing({
     serviceName: `suitegraph-${module.name}`,
     otlpEndpoint: settings.OTEL_EXPORTER_OTLP_ENDPOINT,
   });
@@ -76,7 +66,7 @@ export async function serveSubgraph<Schema extends z.ZodObject>(
     log,
     metrics,
     readiness: subgraph.readiness,
-    ...(settings.TRUST_PROXY !== undefined && { trustProxy: settings.TRUST_PROXY.split(',') }),
+    ...(settings.TRUST_PROXY !== undefined && { trustProxy: settings.TRUST_PROXY }),
     register: async (app) => {
       registerGraphqlRoute(app, subgraph, assertions);
       endStreams = serveSubscriptions(app, subgraph, { assertions, log });
@@ -93,6 +83,7 @@ export async function serveSubgraph<Schema extends z.ZodObject>(
       await http.close();
       await subgraph.close();
       await platform.events.close();
+      await tracing.stop();
     },
   };
 }

@@ -1,4 +1,5 @@
 import { gatewayEnvironment } from '@suitegraph/gateway';
+import { processSettings } from '@suitegraph/kit/service';
 import { platformSettings } from '@suitegraph/kit/subgraph';
 import { z } from 'zod';
 
@@ -8,6 +9,11 @@ const secret = z.string().min(32).optional();
 /** What `npm start` can be set up with; each subgraph reads its own settings besides. */
 export const suiteSettings = shared.extend({
   ...gatewayEnvironment.shape,
+  ...processSettings,
+  // What a person who has just typed `npm start` wants to see is the banner.
+  LOG_LEVEL: processSettings.LOG_LEVEL.unwrap()
+    .default('warn')
+    .meta({ description: 'What is logged.' }),
   PORT: z.coerce
     .number()
     .int()
@@ -38,9 +44,6 @@ export const suiteSettings = shared.extend({
     .url()
     .optional()
     .meta({ secret: true, description: 'PostgreSQL to use instead of the embedded one.' }),
-  TRUST_PROXY: z.string().optional().meta({
-    description: 'Proxies whose X-Forwarded-For is believed: addresses or CIDR ranges, by commas.',
-  }),
   DEMO: z.stringbool().default(true).meta({ description: 'false: start with an empty instance.' }),
   AUTH_SECRET: secret.meta({
     secret: true,
@@ -54,14 +57,6 @@ export const suiteSettings = shared.extend({
     secret: true,
     description: 'Signs what passes between services; made up and kept when absent.',
   }),
-  LOG_LEVEL: z
-    .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'])
-    .default('warn')
-    .meta({ description: 'What is logged.' }),
-  OTEL_EXPORTER_OTLP_ENDPOINT: z
-    .url()
-    .optional()
-    .meta({ description: 'OpenTelemetry collector; without it there are no traces.' }),
 });
 
 /** Parsed settings. */

@@ -62,6 +62,11 @@ export async function startSuite(environment: Environment): Promise<Suite> {
     const log = createLogger({ name: 'suitegraph', level: settings.LOG_LEVEL });
     const postgres = await openPostgres(settings, dataDir, log);
     if (postgres) closers.push(() => postgres.stop());
+    const tracing = await startTracing({
+      serviceName: 'suitegraph',
+      otlpEndpoint: settings.OTEL_EXPORTER_OTLP_ENDPOINT,
+    });
+    closers.push(() => tracing.stop());
     const platform = await open(settings, { dataDir, secrets, log, postgres });
     closers.push(() => platform.events.close());
     const own = {
@@ -118,12 +123,8 @@ interface Opening {
   readonly postgres: RunningPostgres | undefined;
 }
 
-async function open(settings: SuiteSettings, opening: Opening): Promise<Platform> {
+function open(settings: SuiteSettings, opening: Opening): Promise<Platform> {
   const { dataDir, secrets, log, postgres } = opening;
-  await startTracing({
-    serviceName: 'suitegraph',
-    otlpEndpoint: settings.OTEL_EXPORTER_OTLP_ENDPOINT,
-  });
   return openPlatform(
     {
       ...settings,
@@ -202,7 +203,7 @@ function listen(
     log: platform.log,
     metrics: platform.metrics,
     readiness: Object.fromEntries(checks),
-    ...(settings.TRUST_PROXY !== undefined && { trustProxy: settings.TRUST_PROXY.split(',') }),
+    ...(settings.TRUST_PROXY !== undefined && { trustProxy: settings.TRUST_PROXY }),
     register: async (app) => {
       await gateway.register(app);
       for (const subgraph of subgraphs) await app.register((scope) => subgraph.routes(scope));

@@ -12,16 +12,12 @@ import {
   type CalendarTime,
   type Zones,
 } from '../../time/calendar-time';
-import { zonesOf, ianaZone } from './embedded-zones';
+import { addZones } from './add-zones';
+import { emptyCalendar, guarded, objectsOf, parseCalendars } from './calendar-stream';
+import { zonesOf } from './embedded-zones';
 import { JunkCalendarError } from './junk';
 import { readEvent } from './read-event';
 import { patchEvent, setTime, timeProperty, type EventPatch } from './write-event';
-import { timezoneComponent } from './write-zone';
-
-/** The largest calendar text that is read, in characters. */
-export const MAX_ICS_LENGTH = 4_000_000;
-const MAX_COMPONENTS = 20_000;
-const PRODUCT = '-//Suitegraph//Calendar//EN';
 
 /**
  * One calendar object (all VEVENTs of a UID) as iCalendar text: read into our words, changed in place so
@@ -264,92 +260,8 @@ function shifted(start: CalendarTime, span: EventPart['span'], zones: Zones): Ca
   return { ...start, wall: start.form === 'UTC' ? end : zone.toWall(end) };
 }
 
-// ical.js throws plain errors for values it cannot read, some of them only when they are looked at.
-function guarded<T>(read: () => T): T {
-  try {
-    return read();
-  } catch (error) {
-    if (error instanceof JunkCalendarError) throw error;
-    throw new JunkCalendarError(
-      `Not calendar data: ${error instanceof Error ? error.message : 'unreadable'}`,
-    );
-  }
-}
-
-function parseCalendars(text: string): ICAL.Component[] {
-  if (text.length > MAX_ICS_LENGTH) throw new JunkCalendarError('The calendar text is too long');
-  if ((text.match(/^BEGIN:/gim) ?? []).length > MAX_COMPONENTS) {
-    throw new JunkCalendarError(`More than ${MAX_COMPONENTS} components`);
-  }
-  // Postgres keeps neither NUL nor half a surrogate pair.
-  if (text.includes('\0')) throw new JunkCalendarError('The calendar text is binary');
-  const clean = text.replace(/^\uFEFF/, '').toWellFormed();
-  const parsed = guarded(() => ICAL.parse(clean) as unknown[]);
-  // ical.js answers one calendar as it is and several as a list of them.
-  const roots = typeof parsed[0] === 'string' ? [parsed] : parsed;
-  const calendars = roots.map((root) => new ICAL.Component(root as never));
-  if (calendars.some(({ name }) => name !== 'vcalendar'))
-    throw new JunkCalendarError('Not a VCALENDAR');
-  return calendars;
-}
-
-function emptyCalendar(): ICAL.Component {
-  const root = new ICAL.Component('vcalendar');
-  root.updatePropertyWithValue('prodid', PRODUCT);
-  root.updatePropertyWithValue('version', '2.0');
-  return root;
-}
-
-/** One calendar for each UID, with the time zones of all. */
-function objectsOf(calendar: ICAL.Component): ICAL.Component[] {
-  const groups = new Map<string, ICAL.Component[]>();
-  for (const event of calendar.getAllSubcomponents('vevent')) {
-    const uid: unknown = event.getFirstPropertyValue('uid');
-    if (typeof uid !== 'string' || uid === '' || uid.length > 500) {
-      throw new JunkCalendarError('An event has no usable UID');
-    }
-    groups.set(uid, [...(groups.get(uid) ?? []), event]);
-  }
-  const timezones = calendar.getAllSubcomponents('vtimezone');
-  return [...groups.values()].map((events) => {
-    const root = emptyCalendar();
-    for (const child of [...timezones, ...events]) {
-      root.addSubcomponent(new ICAL.Component(structuredClone(child.toJSON()) as never));
-    }
-    return root;
-  });
-}
-
 function stamp(event: ICAL.Component, now: Date): void {
   const wall = Math.floor(now.getTime() / 1000) * 1000;
   setTime(event, 'dtstamp', { wall, form: 'UTC' });
   setTime(event, 'last-modified', { wall, form: 'UTC' });
-}
-
-function addZones(root: ICAL.Component): void {
-  const named = new Map<string, number>();
-  for (const event of root.getAllSubcomponents('vevent')) {
-    for (const property of event.getAllProperties()) {
-      const zone = property.getParameter('tzid') as string | undefined;
-      if (zone !== undefined)
-        named.set(zone, event.getFirstProperty('dtstart') ? firstYear(event) : 0);
-    }
-  }
-  for (const timezone of root.getAllSubcomponents('vtimezone')) {
-    const id: unknown = timezone.getFirstPropertyValue('tzid');
-    if (typeof id === 'string' && named.has(id)) named.delete(id);
-    else root.removeSubcomponent(timezone);
-  }
-  for (const [name, at] of named) {
-    const zone = ianaZone(root, name);
-    if (!zone) continue;
-    const component = timezoneComponent(zone, at);
-    component.updatePropertyWithValue('tzid', name);
-    root.addSubcomponent(component);
-  }
-}
-
-function firstYear(event: ICAL.Component): number {
-  const start: unknown = event.getFirstPropertyValue('dtstart');
-  return start instanceof ICAL.Time ? Date.UTC(start.year, 0, 1) : Date.now();
 }
