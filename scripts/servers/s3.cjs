@@ -65,10 +65,26 @@ async function answers(url) {
   return response?.ok === true;
 }
 
+function listens(port) {
+  return new Promise((resolve) => {
+    const socket = net.connect(port, '127.0.0.1');
+    const settle = (open) => {
+      socket.destroy();
+      resolve(open);
+    };
+    socket.once('connect', () => settle(true)).once('error', () => settle(false));
+  });
+}
+
+async function allListen(ports) {
+  return (await Promise.all(ports.map(listens))).every(Boolean);
+}
+
 async function untilReady(servers, ports) {
   const deadline = Date.now() + READY_WITHIN_MS;
   const url = `http://127.0.0.1:${ports.proxy}/healthcheck`;
-  while (!(await answers(url))) {
+  // The proxy answers for itself alone: without its backends it would refuse the first requests.
+  while (!(await allListen(Object.values(ports))) || !(await answers(url))) {
     if (servers.some((server) => server.exitCode !== null)) throw new Error('a Swift server ended');
     if (Date.now() > deadline) throw new Error('Swift did not answer in time');
     await new Promise((resolve) => setTimeout(resolve, 100));
