@@ -17,6 +17,6 @@ export type {
   TokenVerifier,
 } from './app/ports';
 export type { Caller } from './execution/execution-scope';
-export type { Answer } from './execution/executor';
+export type {} from './execution/executor';
 export { MemoryApqStore, RedisApqStore } from './persisted/apq-store';
 export { CompositionError } from './planning/graph';

@@ -2,7 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import type { Metrics } from '@suitegraph/kit/telemetry';
 import { Authenticator } from '../auth/authenticator';
 import type { Caller } from '../execution/execution-scope';
-import type { Answer } from '../execution/executor';
+import type { Answer } from '../execution/answer';
 import { Executor } from '../execution/executor';
 import { GraphiqlPage } from '../graphiql/graphiql-page';
 import { GraphqlRoute } from '../http/graphql-route';

@@ -3,7 +3,8 @@ import type { AssertionSigner, ApqStore, GatewayLog } from './ports';
 import { errorOf } from '../errors/mask-errors';
 import { Refusal } from '../errors/refusal';
 import { ExecutionScope, type Caller } from '../execution/execution-scope';
-import { checkVariables, type Answer, type Executor, type Run } from '../execution/executor';
+import { Answer } from '../execution/answer';
+import { checkVariables, type Executor, type Run } from '../execution/executor';
 import { checkText } from '../limits/text';
 import type { RegisteredOperations } from '../persisted/manifest';
 import { resolveText, type SafelistMode } from '../persisted/resolve-text';
@@ -63,7 +64,11 @@ export class Engine {
   async execute(run: Run): Promise<Answer> {
     const startedAt = performance.now();
     const answer = await this.answer(run);
-    this.options.metrics.answered(run.operation, answer.errors ? 'errors' : 'ok', startedAt);
+    this.options.metrics.answered(
+      run.operation,
+      answer.errors.length > 0 ? 'errors' : 'ok',
+      startedAt,
+    );
     return answer;
   }
 
@@ -87,7 +92,7 @@ export class Engine {
     } catch (error) {
       if (error instanceof Refusal) throw error;
       const { traceId } = run.scope.caller.trace;
-      return { data: null, errors: [errorOf(error, traceId, this.options.log)] };
+      return Answer.failed([errorOf(error, traceId, this.options.log)]);
     }
   }
 }

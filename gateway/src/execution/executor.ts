@@ -1,5 +1,5 @@
 import { executeQueryPlan, type GraphQLDataSource } from '@apollo/gateway';
-import type { QueryPlan } from '@apollo/query-planner';
+import type { QueryPlan, SubscriptionNode } from '@apollo/query-planner';
 import { getVariableValues, type GraphQLError } from 'graphql';
 import type { GatewayLog } from '../app/ports';
 import { denialErrors } from '../authority/denial-errors';
@@ -8,16 +8,12 @@ import { completionError, maskErrors, withTrace } from '../errors/mask-errors';
 import { refuseErrors } from '../errors/refusal';
 import type { Graph } from '../planning/graph';
 import type { PreparedOperation } from '../planning/prepared-operation';
+import { Answer } from './answer';
 import type { ExecutionScope } from './execution-scope';
+import type { SubgraphAnswer } from './transport';
 
 export type DataSources = Readonly<Record<string, GraphQLDataSource>>;
 export type Variables = Readonly<Record<string, unknown>>;
-
-/** An executed operation. The errors are fit for the caller. */
-export interface Answer {
-  readonly data: Record<string, unknown> | null;
-  readonly errors?: readonly GraphQLError[];
-}
 
 /** One run of a plan. */
 export interface Run {
@@ -46,24 +42,43 @@ export class Executor {
     private readonly log: GatewayLog,
   ) {}
 
-  /** `overrides` answer instead of the data source of the same name. */
-  async run(run: Run, overrides: DataSources = {}): Promise<Answer> {
+  /** Runs a plan. That of a subscription runs for one `event` of the stream its owner sends. */
+  async run(run: Run, event?: SubgraphAnswer): Promise<Answer> {
     const { operation, plan, scope, denied } = run;
+    const { node } = plan;
     const result = await executeQueryPlan(
-      plan,
-      { ...this.sources, ...overrides },
+      node?.kind === 'Subscription' ? eventPlan(node) : plan,
+      node?.kind === 'Subscription' && event ? this.answering(node, event) : this.sources,
       this.executorContext(run),
       operation.context,
       this.graph.supergraphSchema,
       this.graph.apiSchema,
     );
-    const data = (result.data as Answer['data'] | undefined) ?? null;
+    const data = (result.data as Record<string, unknown> | undefined) ?? null;
     const refused = withTrace(
       denied.size === 0 ? [] : denialErrors(operation.context, denied, data),
       scope.caller.trace.traceId,
     );
     const errors = [...this.visibleErrors(result, refused, scope), ...refused];
-    return errors.length > 0 ? { data, errors } : { data };
+    return new Answer(JSON.stringify(data), { errors });
+  }
+
+  /** The event is the answer to the plan's first fetch; later fetches of the owner are real. */
+  private answering({ primary }: SubscriptionNode, event: SubgraphAnswer): DataSources {
+    const owner = primary.serviceName;
+    let pending: SubgraphAnswer | undefined = event;
+    const process: GraphQLDataSource['process'] = async (options) => {
+      const answer = pending;
+      pending = undefined;
+      if (answer) {
+        (options.context as ExecutionScope).record(answer.data);
+        return { data: answer.data ?? null, ...(answer.errors && { errors: answer.errors }) };
+      }
+      const source = this.sources[owner];
+      if (!source) throw new Error(`subgraph ${owner} has no data source`);
+      return source.process(options);
+    };
+    return { ...this.sources, [owner]: { process } };
   }
 
   private visibleErrors(
@@ -97,4 +112,11 @@ export class Executor {
     };
     return used as ExecutorContext;
   }
+}
+
+function eventPlan({ primary, rest }: SubscriptionNode): QueryPlan {
+  return {
+    kind: 'QueryPlan',
+    node: rest ? { kind: 'Sequence', nodes: [primary, rest] } : primary,
+  };
 }

@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import { once } from 'node:events';
 import type { GraphQLError } from 'graphql';
-import type { Answer } from '../execution/executor';
+import type { Answer } from '../execution/answer';
 
 interface EventStreamOptions {
   readonly headers: Readonly<Record<string, string>>;
@@ -30,7 +30,7 @@ export async function sendEventStream(
   const keepAlive = setInterval(() => response.write(':\n\n'), keepAliveMs);
   response.once('close', () => void answers.return(undefined));
   try {
-    for await (const answer of answers) await write(response, 'next', JSON.stringify(answer));
+    for await (const answer of answers) await write(response, 'next', answer.toText());
   } catch (error) {
     await write(response, 'next', JSON.stringify({ errors: [describe(error)] }));
   } finally {

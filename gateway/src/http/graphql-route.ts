@@ -7,7 +7,8 @@ import type { Authenticator } from '../auth/authenticator';
 import { errorOf } from '../errors/mask-errors';
 import { refuseRequest } from '../errors/refusal';
 import type { Caller } from '../execution/execution-scope';
-import type { Answer, Run } from '../execution/executor';
+import type { Answer } from '../execution/answer';
+import type { Run } from '../execution/executor';
 import type { GatewayMetrics } from '../telemetry/gateway-metrics';
 import { traceFrom, traceHeader, type Trace } from '../telemetry/trace';
 import { sendEventStream } from './event-stream';
@@ -123,7 +124,7 @@ export class GraphqlRoute {
         incoming,
         once(() => engine.execute(run)),
       );
-    return sendJson(reply, accepted, await engine.execute(run));
+    return sendJson(reply, accepted, (await engine.execute(run)).toText());
   }
 
   private async stream(

@@ -13,9 +13,9 @@ interface Failure {
 }
 
 /** Answers with a GraphQL response as JSON. */
-export function sendJson(reply: FastifyReply, accepted: Accepted, body: object): FastifyReply {
+export function sendJson(reply: FastifyReply, accepted: Accepted, text: string): FastifyReply {
   const type = accepted.json ?? 'application/json';
-  return reply.type(`${type}; charset=utf-8`).send(JSON.stringify(body));
+  return reply.type(`${type}; charset=utf-8`).send(text);
 }
 
 /**
@@ -28,7 +28,7 @@ export function sendFailure(error: unknown, failure: Failure): FastifyReply {
   const refusal = asRefusal(error, traceId, log);
   const legacy = accepted.json === 'application/json' && refusal.level === 'operation';
   reply.code(legacy ? 200 : refusal.status).headers(refusal.headers);
-  return sendJson(reply, accepted, { errors: withTrace(refusal.errors, traceId) });
+  return sendJson(reply, accepted, JSON.stringify({ errors: withTrace(refusal.errors, traceId) }));
 }
 
 function asRefusal(error: unknown, traceId: string, log: GatewayLog): Refusal {

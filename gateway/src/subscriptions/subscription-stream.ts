@@ -1,5 +1,5 @@
 import { GraphQLError } from 'graphql';
-import type { Answer } from '../execution/executor';
+import type { Answer } from '../execution/answer';
 import type { SubgraphAnswer } from '../execution/transport';
 import { BoundedStream } from './bounded-stream';
 import type { EventSink } from './source';

@@ -1,10 +1,11 @@
-import type { PlanNode, QueryPlan, SubscriptionNode } from '@apollo/query-planner';
+import type { SubscriptionNode } from '@apollo/query-planner';
 import type { GraphQLError } from 'graphql';
 import type { AssertionSigner, GatewayLog } from '../app/ports';
 import { codedError, Refusal } from '../errors/refusal';
 import { errorOf, maskErrors } from '../errors/mask-errors';
 import { ExecutionScope } from '../execution/execution-scope';
-import type { Answer, DataSources, Executor, Run } from '../execution/executor';
+import { Answer } from '../execution/answer';
+import type { Executor, Run } from '../execution/executor';
 import type { SubgraphAnswer, SubgraphFetch } from '../execution/transport';
 import { cursorReader } from './event-cursor';
 import type { SessionWatch } from './session-watch';
@@ -14,7 +15,6 @@ import { SubscriptionStream } from './subscription-stream';
 
 interface SubscriptionsOptions {
   readonly executor: Executor;
-  readonly dataSources: DataSources;
   readonly sources: Readonly<Record<string, SubscriptionSource>>;
   readonly sessions: SessionWatch;
   readonly signer: AssertionSigner;
@@ -32,16 +32,13 @@ export class Subscriptions {
 
   /** Opens a stream. @throws Refusal when the caller may not, or the owner refuses. */
   async open(run: Run): Promise<SubscriptionStream> {
-    const { primary, rest } = subscriptionNode(run);
+    const { primary } = subscriptionNode(run);
     const source = this.options.sources[primary.serviceName];
     if (!source) throw new Error(`subgraph ${primary.serviceName} has no event source`);
     const leaving = new AbortController();
     const caller = { ...run.scope.caller, signal: leaving.signal };
     const scope = new ExecutionScope(caller, this.options.signer, { freshContexts: false });
-    const plan = eventPlan(primary, rest);
-    const stream = this.makeStream(run, primary.serviceName, (event) =>
-      this.hydrate({ ...run, plan }, primary.serviceName, event),
-    );
+    const stream = this.makeStream(run, primary.serviceName, (event) => this.hydrate(run, event));
     stream.whenClosed(() => leaving.abort());
     const fetch = primaryFetch(primary, run);
     stream.whenClosed(await this.subscribe(source, { fetch, scope, stream, run }));
@@ -107,34 +104,16 @@ export class Subscriptions {
   }
 
   // Loaders cache what they loaded: each event has a context of its own.
-  private async hydrate(run: Run, owner: string, event: SubgraphAnswer): Promise<Answer> {
+  private async hydrate(run: Run, event: SubgraphAnswer): Promise<Answer> {
     const { signer, executor, eventDeadlineMs, log } = this.options;
     const signal = AbortSignal.timeout(eventDeadlineMs);
     const caller = { ...run.scope.caller, signal };
     const scope = new ExecutionScope(caller, signer, { freshContexts: false });
     try {
-      return await executor.run({ ...run, scope }, { [owner]: this.answering(owner, event) });
+      return await executor.run({ ...run, scope }, event);
     } catch (error) {
-      return { data: null, errors: [errorOf(error, caller.trace.traceId, log)] };
+      return Answer.failed([errorOf(error, caller.trace.traceId, log)]);
     }
-  }
-
-  /** The event is the answer to the plan's first fetch; later fetches of the owner are real. */
-  private answering(owner: string, event: SubgraphAnswer): DataSources[string] {
-    let pending: SubgraphAnswer | undefined = event;
-    return {
-      process: async (options) => {
-        const answer = pending;
-        pending = undefined;
-        if (answer) {
-          (options.context as ExecutionScope).record(answer.data);
-          return { data: answer.data ?? null, ...(answer.errors && { errors: answer.errors }) };
-        }
-        const source = this.options.dataSources[owner];
-        if (!source) throw new Error(`subgraph ${owner} has no data source`);
-        return source.process(options);
-      },
-    };
   }
 }
 
@@ -148,11 +127,6 @@ function subscriptionNode({ plan, denied }: Run): SubscriptionNode {
   throw new Refusal([codedError(code, message)], 'operation', {
     status: code === 'UNAUTHENTICATED' ? 401 : 403,
   });
-}
-
-function eventPlan(primary: SubscriptionNode['primary'], rest: PlanNode | undefined): QueryPlan {
-  const node: PlanNode = rest ? { kind: 'Sequence', nodes: [primary, rest] } : primary;
-  return { kind: 'QueryPlan', node };
 }
 
 function primaryFetch(primary: SubscriptionNode['primary'], { variables }: Run): SubgraphFetch {

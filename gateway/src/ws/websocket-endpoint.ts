@@ -11,9 +11,11 @@ import type { GatewayLog } from '../app/ports';
 import type { Authenticator } from '../auth/authenticator';
 import { errorOf, withTrace } from '../errors/mask-errors';
 import { Refusal, refuseOperation } from '../errors/refusal';
+import type { Answer } from '../execution/answer';
 import type { Run } from '../execution/executor';
 import { parseOperation } from '../http/parse-request';
 import type { SessionEnd, SessionWatch } from '../subscriptions/session-watch';
+import type { SubscriptionStream } from '../subscriptions/subscription-stream';
 import type { GatewayMetrics } from '../telemetry/gateway-metrics';
 import { traceFrom } from '../telemetry/trace';
 
@@ -59,7 +61,8 @@ export class WebsocketEndpoint {
         onSubscribe: (context, _id, payload) => this.admit(context, payload),
         onError: (context, _id, _payload, errors) =>
           errors.map((error) => this.visible(error, context as SocketContext).toJSON()),
-        execute: ({ contextValue }) => options.engine.execute(contextValue as Run),
+        execute: async ({ contextValue }) =>
+          (await options.engine.execute(contextValue as Run)).toJSON(),
         subscribe: ({ contextValue }) => this.open(contextValue as Run),
       },
       this.server,
@@ -147,7 +150,7 @@ export class WebsocketEndpoint {
       const stream = await engine.subscribe(run);
       metrics.streamOpened('ws');
       stream.whenClosed(() => metrics.streamClosed('ws'));
-      return stream;
+      return plainResults(stream);
     } catch (error) {
       // The library takes errors here only as the end of a stream that had begun.
       const { traceId } = run.scope.caller.trace;
@@ -163,6 +166,25 @@ export class WebsocketEndpoint {
     const { traceId } = traceFrom(context.extra.request.headers['traceparent']);
     return errorOf(thrown, traceId, this.options.log);
   }
+}
+
+/** The library copies the properties of a result. Leaving must not wait for the next event. */
+function plainResults(stream: SubscriptionStream): AsyncGenerator<object, undefined> {
+  const plain = async (
+    answer: Promise<IteratorResult<Answer, undefined>>,
+  ): Promise<IteratorResult<object, undefined>> => {
+    const { done, value } = await answer;
+    return done ? { done, value } : { done: false, value: value.toJSON() };
+  };
+  return {
+    next: () => plain(stream.next()),
+    return: () => plain(stream.return()),
+    throw: (error) => plain(stream.throw(error)),
+    [Symbol.asyncIterator]() {
+      return this;
+    },
+    [Symbol.asyncDispose]: () => stream[Symbol.asyncDispose](),
+  };
 }
 
 /** A stream that is over before it began. */
