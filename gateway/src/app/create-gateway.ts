@@ -1,11 +1,15 @@
+import type { IncomingMessage } from 'node:http';
 import type { FastifyInstance } from 'fastify';
+import type { DirectRoute } from '@suitegraph/kit/service';
 import type { Metrics } from '@suitegraph/kit/telemetry';
+import { AssertionCache } from '../auth/assertion-cache';
 import { Authenticator } from '../auth/authenticator';
+import { Deadlines } from '../execution/deadlines';
 import type { Caller } from '../execution/execution-scope';
 import type { Answer } from '../execution/answer';
 import { Executor } from '../execution/executor';
 import { GraphiqlPage } from '../graphiql/graphiql-page';
-import { GraphqlRoute } from '../http/graphql-route';
+import { GraphqlEndpoint } from '../http/graphql-endpoint';
 import { MemoryApqStore } from '../persisted/apq-store';
 import { RegisteredOperations } from '../persisted/manifest';
 import { buildGraph, composeSubgraphs, type Graph } from '../planning/graph';
@@ -42,12 +46,16 @@ export interface GatewayOptions {
   /** Where persisted queries are kept; in memory when left out. */
   readonly apqStore?: ApqStore;
   readonly sessionRevocations?: SessionRevocations;
+  /** The address of a request's client; that of its socket when left out. */
+  readonly clientAddress?: (request: IncomingMessage) => string | undefined;
 }
 
 /** A federation gateway over its subgraphs. */
 export interface Gateway {
   readonly graph: Graph;
-  /** Serves the endpoint on `app`: HTTP, WebSocket and GraphiQL. Drains when `app` closes. */
+  /** GraphQL over HTTP, for the server that `register` is given the app of. */
+  readonly endpoint: DirectRoute;
+  /** Adds WebSocket and GraphiQL to a server with the endpoint. Drains when `app` closes. */
   register(app: FastifyInstance): Promise<void>;
   /** Runs a query or mutation without a transport. @throws Refusal */
   execute(request: OperationRequest, caller: Caller): Promise<Answer>;
@@ -66,16 +74,16 @@ export function createGateway(options: GatewayOptions): Gateway {
   const settings = { ...DEFAULT_SETTINGS, ...options.settings };
   const graph = buildGraph(options.supergraphSdl ?? composeSubgraphs(options.subgraphs));
   const parts = wire(graph, options, settings);
-  const { engine, endpoint, route, page } = parts;
+  const { engine, endpoint, sockets, page } = parts;
   let closing: Promise<void> | undefined;
   const close = (): Promise<void> => (closing ??= closeParts(parts));
   return {
     graph,
+    endpoint,
     close,
     async register(app) {
-      await app.register(async (scope) => route.register(scope));
       await app.register(async (scope) => page?.register(scope));
-      endpoint.attach(app.server);
+      sockets.attach(app.server);
       app.addHook('preClose', close);
     },
     execute: async (request, caller) => engine.execute(await engine.admit(request, caller)),
@@ -84,7 +92,9 @@ export function createGateway(options: GatewayOptions): Gateway {
 }
 
 function wire(graph: Graph, options: GatewayOptions, settings: GatewaySettings) {
-  const { log, assertions: signer, tokens } = options;
+  const { log, tokens } = options;
+  const signer = new AssertionCache(options.assertions);
+  const clientAddress = options.clientAddress ?? ((request) => request.socket.remoteAddress);
   const metrics = new GatewayMetrics(options.metrics);
   const store: ApqStore = options.apqStore ?? new MemoryApqStore();
   const sessions = new SessionWatch(options.sessionRevocations);
@@ -110,18 +120,23 @@ function wire(graph: Graph, options: GatewayOptions, settings: GatewaySettings) 
   });
   const authenticator = new Authenticator(tokens, settings.tenantHosts, options.sessionRevocations);
   const page = settings.graphiql ? new GraphiqlPage(settings.path, log) : undefined;
-  const transport = { ...settings, engine, authenticator, sessions, metrics, log };
-  const route = new GraphqlRoute({ ...transport, page: page && ((reply) => page.send(reply)) });
-  const endpoint = new WebsocketEndpoint({ ...transport, maxMessageBytes: settings.bodyLimit });
-  return { engine, endpoint, route, page, sessions, subscriptions, subgraphs, store };
+  const deadlines = new Deadlines(settings.requestDeadlineMs);
+  const transport = { ...settings, engine, authenticator, sessions, metrics, log, clientAddress };
+  const endpoint = new GraphqlEndpoint({
+    ...transport,
+    deadlines,
+    page: page && ((response) => page.send(response)),
+  });
+  const sockets = new WebsocketEndpoint({ ...transport, maxMessageBytes: settings.bodyLimit });
+  return { engine, endpoint, sockets, page, sessions, subscriptions, subgraphs, store };
 }
 
 async function closeParts(parts: ReturnType<typeof wire>): Promise<void> {
-  const { endpoint, subscriptions, sessions, subgraphs, store } = parts;
+  const { sockets, subscriptions, sessions, subgraphs, store } = parts;
   // Sockets first: their clients learn from 1001 that they may come again.
-  const sockets = endpoint.close();
+  const closed = sockets.close();
   subscriptions.close();
-  await sockets;
+  await closed;
   sessions.close();
   await subgraphs.close();
   await store.close?.();

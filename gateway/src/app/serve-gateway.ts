@@ -4,7 +4,7 @@ import { AccessTokens, InternalAssertions } from '@suitegraph/kit/auth';
 import { SettingsError } from '@suitegraph/kit/config';
 import { RedisBus, SessionRevocations } from '@suitegraph/kit/events';
 import { createLogger } from '@suitegraph/kit/logging';
-import { startHttpService } from '@suitegraph/kit/service';
+import { clientAddress, startHttpService } from '@suitegraph/kit/service';
 import { createMetrics, startTracing } from '@suitegraph/kit/telemetry';
 import { RedisApqStore } from '../persisted/apq-store';
 import { createGateway } from './create-gateway';
@@ -42,6 +42,7 @@ export async function serveGateway(environment: ServiceEnvironment): Promise<Gat
     settings: gatewaySettings(environment),
     log,
     metrics,
+    clientAddress: clientAddress(TRUST_PROXY),
     ...(MANIFEST_FILE !== undefined && { manifest: await readManifest(MANIFEST_FILE) }),
     ...(bus && { sessionRevocations: new SessionRevocations(bus) }),
     ...(REDIS_URL !== undefined && {
@@ -55,6 +56,7 @@ export async function serveGateway(environment: ServiceEnvironment): Promise<Gat
     log,
     metrics,
     readiness: {},
+    direct: gateway.endpoint,
     register: (app) => gateway.register(app),
     ...(TRUST_PROXY !== undefined && { trustProxy: TRUST_PROXY }),
   });

@@ -1,4 +1,5 @@
-import type { FastifyInstance, FastifyReply } from 'fastify';
+import type { FastifyInstance } from 'fastify';
+import type { ServerResponse } from 'node:http';
 import type { GatewayLog } from '../app/ports';
 import { GraphiqlAssets } from './graphiql-assets';
 
@@ -48,13 +49,11 @@ export class GraphiqlPage {
     );
   }
 
-  send(reply: FastifyReply): FastifyReply {
+  /** Answers a browser that opened the endpoint. */
+  send(response: ServerResponse): void {
     const base = `${this.base}/${this.assets.version}`;
-    return reply
-      .headers(HEADERS)
-      .type('text/html; charset=utf-8')
-      .send(
-        `<!doctype html>
+    response.writeHead(200, { ...HEADERS, 'content-type': 'text/html; charset=utf-8' }).end(
+      `<!doctype html>
 <html lang="en">
   <head>
     <meta charset="utf-8" />
@@ -69,6 +68,6 @@ export class GraphiqlPage {
   </body>
 </html>
 `,
-      );
+    );
   }
 }

@@ -1,3 +1,5 @@
+import { LRUCache } from 'lru-cache';
+
 /** The representations a client accepts of an answer. */
 export interface Accepted {
   /** The JSON media type to answer with, if any. */
@@ -11,10 +13,20 @@ export interface Accepted {
 const JSON_TYPE = 'application/json';
 const GRAPHQL_TYPE = 'application/graphql-response+json';
 const STREAM_TYPE = 'text/event-stream';
+const LONGEST_REMEMBERED = 500;
+
+// Few clients differ in what they accept.
+const known = new LRUCache<string, Accepted>({ max: 500 });
 
 /** Reads an Accept header (RFC 9110 §12.5.1, GraphQL over HTTP §"Accept"). */
-export function acceptedBy(header: string | undefined): Accepted {
-  if (header === undefined || header.trim() === '') {
+export function acceptedBy(header = ''): Accepted {
+  const accepted = known.get(header) ?? read(header);
+  if (header.length < LONGEST_REMEMBERED) known.set(header, accepted);
+  return accepted;
+}
+
+function read(header: string): Accepted {
+  if (header.trim() === '') {
     return { json: JSON_TYPE, eventStream: false, html: false, explicit: false };
   }
   const ranges = new Map(header.split(',').map(mediaRange));

@@ -11,17 +11,9 @@ const requestSchema = z.object({
   extensions: jsonObject.nullish(),
 });
 
-/** An operation from the bytes of a POST body. @throws Refusal */
-export function parseBody(body: Buffer): OperationRequest {
-  if (body.length === 0) {
-    throw refuseRequest('INVALID_REQUEST_BODY', 'The request has no body');
-  }
-  let text: string;
-  try {
-    text = new TextDecoder('utf-8', { fatal: true }).decode(body);
-  } catch {
-    throw refuseRequest('INVALID_REQUEST_BODY', 'The body is not valid UTF-8');
-  }
+/** An operation from the text of a POST body. @throws Refusal */
+export function parseBody(text: string): OperationRequest {
+  if (text === '') throw refuseRequest('INVALID_REQUEST_BODY', 'The request has no body');
   return parseOperation(parseJson(text, 'The body'));
 }
 
@@ -47,13 +39,26 @@ export function parseOperation(value: unknown): OperationRequest {
     const message = 'Batches are not accepted: send each operation in a request of its own';
     throw refuseRequest('BATCHING_NOT_SUPPORTED', message);
   }
-  const { query, operationName, variables, extensions } = checkForm(value);
+  const { query, operationName, variables, extensions } = isForm(value) ? value : checkForm(value);
   return {
     ...(query && { query }),
     ...(operationName && { operationName }),
     ...(variables && { variables }),
     ...(extensions && { extensions }),
   };
+}
+
+/** Whether `value` is what clients send; what is not is looked at more closely, for its error. */
+function isForm(value: unknown): value is z.output<typeof requestSchema> {
+  if (!isObject(value)) return false;
+  const { query, operationName, variables, extensions } = value;
+  const texts = [query, operationName].every((text) => text == null || typeof text === 'string');
+  const objects = [variables, extensions].every((object) => object == null || isObject(object));
+  return texts && objects && typeof query === 'string' && query !== '';
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function checkForm(value: unknown): z.output<typeof requestSchema> {

@@ -1,21 +1,12 @@
-import type { FastifyReply } from 'fastify';
 import { ExpectedError, errorCatalogue } from '@suitegraph/kit/errors';
 import type { GatewayLog } from '../app/ports';
 import { errorOf, withTrace } from '../errors/mask-errors';
 import { Refusal } from '../errors/refusal';
-import type { Accepted } from './media-types';
+import type { Exchange } from './exchange';
 
-interface Failure {
-  readonly reply: FastifyReply;
-  readonly accepted: Accepted;
-  readonly traceId: string;
-  readonly log: GatewayLog;
-}
-
-/** Answers with a GraphQL response as JSON. */
-export function sendJson(reply: FastifyReply, accepted: Accepted, text: string): FastifyReply {
-  const type = accepted.json ?? 'application/json';
-  return reply.type(`${type}; charset=utf-8`).send(text);
+/** Answers with the text of a GraphQL response. */
+export function sendJson(exchange: Exchange, text: string): void {
+  exchange.send(200, jsonType(exchange), text);
 }
 
 /**
@@ -23,12 +14,16 @@ export function sendJson(reply: FastifyReply, accepted: Accepted, text: string):
  * a well-formed answer with status 200 (GraphQL over HTTP §6.4.1); under
  * application/graphql-response+json it carries its own status (§6.4.2).
  */
-export function sendFailure(error: unknown, failure: Failure): FastifyReply {
-  const { reply, accepted, traceId, log } = failure;
+export function sendFailure(exchange: Exchange, error: unknown, log: GatewayLog): void {
+  const { traceId } = exchange.trace;
   const refusal = asRefusal(error, traceId, log);
-  const legacy = accepted.json === 'application/json' && refusal.level === 'operation';
-  reply.code(legacy ? 200 : refusal.status).headers(refusal.headers);
-  return sendJson(reply, accepted, JSON.stringify({ errors: withTrace(refusal.errors, traceId) }));
+  const legacy = exchange.accepted.json === 'application/json' && refusal.level === 'operation';
+  const text = JSON.stringify({ errors: withTrace(refusal.errors, traceId) });
+  exchange.send(legacy ? 200 : refusal.status, jsonType(exchange), text, refusal.headers);
+}
+
+function jsonType({ accepted }: Exchange): string {
+  return `${accepted.json ?? 'application/json'}; charset=utf-8`;
 }
 
 function asRefusal(error: unknown, traceId: string, log: GatewayLog): Refusal {

@@ -1,5 +1,4 @@
-import { randomBytes } from 'node:crypto';
-import { newTraceId, parseTraceparent } from '@suitegraph/kit/telemetry';
+import { newSpanId, newTraceId, parseTraceparent } from '@suitegraph/kit/telemetry';
 
 /** Where a request stands in its trace (W3C Trace Context, level 2). */
 export interface Trace {
@@ -9,15 +8,12 @@ export interface Trace {
   readonly sampled: boolean;
 }
 
-/**
- * Continues the caller's trace, or starts one when there is none; under `traceId` when the server
- * has given the request one already.
- */
-export function traceFrom(traceparent: unknown, traceId?: string): Trace {
+/** Continues the caller's trace, or starts one when there is none. */
+export function traceFrom(traceparent: unknown): Trace {
   const parent = parseTraceparent(typeof traceparent === 'string' ? traceparent : undefined);
   return {
-    traceId: parent?.traceId ?? traceId ?? newTraceId(),
-    spanId: randomBytes(8).toString('hex'),
+    traceId: parent?.traceId ?? newTraceId(),
+    spanId: newSpanId(),
     sampled: parent?.sampled ?? false,
   };
 }

@@ -1,11 +1,19 @@
-import Fastify, { LogController, type FastifyBaseLogger, type FastifyInstance } from 'fastify';
+import Fastify, {
+  LogController,
+  type FastifyBaseLogger,
+  type FastifyInstance,
+  type FastifyServerFactory,
+} from 'fastify';
+import type { Server } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Logger } from '../logging';
 import type { Metrics } from '../telemetry';
+import { serverWithDirectRoute, type DirectRoute } from './direct-route';
+import type { TrustProxy } from './client-address';
 import { answerErrors } from './http-errors';
 import { listen, type ListenOptions } from './listen';
 import { failedChecks, type ReadinessChecks } from './readiness';
-import { traceRequests } from './trace-requests';
+import { RequestSpans, traceRequests } from './trace-requests';
 import { identifyRequests, requestIdOf, traceIdOf } from './request-identity';
 
 const BODY_LIMIT_BYTES = 256 * 1024;
@@ -19,12 +27,14 @@ export interface HttpServiceOptions extends ListenOptions {
   readiness: ReadinessChecks;
   /** Adds the service's own routes, before listening. */
   register: (app: FastifyInstance) => Promise<void> | void;
+  /** A path served ahead of the framework. */
+  direct?: DirectRoute;
   /** In bytes; 256 KiB when left out. A route may set its own. */
   bodyLimit?: number;
   /** How long requests under way may take after close is called, in ms; 5 s when left out. */
   drainTimeoutMs?: number;
-  /** Believe X-Forwarded-For of these proxies (addresses, CIDR ranges), or of all with `true`. */
-  trustProxy?: boolean | string | string[];
+  /** Whose X-Forwarded-For is believed; nobody's when left out. */
+  trustProxy?: TrustProxy;
 }
 
 /** A listening service. */
@@ -50,12 +60,14 @@ export interface HttpService {
  */
 export async function startHttpService(options: HttpServiceOptions): Promise<HttpService> {
   const state = { draining: false };
-  const app = createApp(options);
+  const spans = new RequestSpans(options.name);
+  const duration = requestDuration(options.metrics);
+  const app = createApp(options, { spans, duration, draining: () => state.draining });
   const sockets = trackSockets(app);
   identifyRequests(app);
-  traceRequests(app, options.name);
+  traceRequests(app, spans);
   answerErrors(app);
-  measureRequests(app, options.metrics);
+  measureRequests(app, duration);
   app.addHook('onSend', (_request, reply, payload, done) => {
     if (state.draining) reply.header('connection', 'close');
     done(null, payload);
@@ -74,10 +86,17 @@ export async function startHttpService(options: HttpServiceOptions): Promise<Htt
   return { app, url, close: () => (closing ??= close()) };
 }
 
-function createApp(options: HttpServiceOptions): FastifyInstance {
+function createApp(
+  options: HttpServiceOptions,
+  watched: Parameters<typeof serverWithDirectRoute>[2],
+): FastifyInstance {
+  const { direct } = options;
   const loggerInstance: FastifyBaseLogger = options.log;
+  const serverFactory: FastifyServerFactory<Server> | undefined =
+    direct && ((framework) => serverWithDirectRoute(framework, direct, watched));
   return Fastify({
     loggerInstance,
+    ...(serverFactory && { serverFactory }),
     // Our own line, with the trace id, is written when the reply is complete.
     logController: new LogController({
       disableRequestLogging: true,
@@ -114,12 +133,15 @@ function addOwnRoutes(
   );
 }
 
-function measureRequests(app: FastifyInstance, metrics: Metrics): void {
-  const duration = metrics.histogram({
+function requestDuration(metrics: Metrics) {
+  return metrics.histogram({
     name: 'suitegraph_http_request_duration_seconds',
     help: 'Time from the first byte of a request to the last of its reply',
     labels: ['method', 'route', 'status'],
   });
+}
+
+function measureRequests(app: FastifyInstance, duration: ReturnType<typeof requestDuration>): void {
   app.addHook('onResponse', (request, reply, done) => {
     const { method } = request;
     const status = reply.statusCode;

@@ -1,3 +1,6 @@
+export { clientAddress } from './client-address';
+export type { TrustProxy } from './client-address';
+export type { DirectRoute } from './direct-route';
 export { startHttpService } from './http-service';
 export type { HttpService, HttpServiceOptions } from './http-service';
 export { ServiceStartError } from './listen';

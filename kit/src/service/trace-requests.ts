@@ -5,10 +5,24 @@ import {
   trace,
   TraceFlags,
   type Context,
-  type Span,
+  type Tracer,
 } from '@opentelemetry/api';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { parseTraceparent } from '../telemetry';
+import type { IncomingHttpHeaders } from 'node:http';
+import { isTracing, newTraceId, parseTraceparent } from '../telemetry';
+
+/** What a span says of its request. */
+interface TracedRequest {
+  readonly method: string;
+  /** The route's pattern, never the path: a path may be a secret. */
+  readonly route: string;
+  readonly headers: IncomingHttpHeaders;
+  /** The trace the reply names; the caller's, or a new one, when left out. */
+  readonly traceId?: string;
+}
+
+/** Ends a span with the status of the reply. */
+type EndSpan = (status: number) => void;
 
 // What a span context without a span of ours refers to: the trace alone.
 const UNKNOWN_PARENT = 'f'.repeat(16);
@@ -17,33 +31,48 @@ const UNKNOWN_PARENT = 'f'.repeat(16);
  * A server span a request, in the trace its log lines and errors name, so that one trace shows the
  * gateway and the subgraphs it asked. Costs nothing while tracing is off.
  */
-export function traceRequests(app: FastifyInstance, service: string): void {
-  const tracer = trace.getTracer('suitegraph');
-  const spans = new WeakMap<FastifyRequest, Span>();
-  app.addHook('onRequest', (request, _reply, done) => {
-    const route = request.routeOptions.url ?? 'unknown';
-    const attributes = { 'http.request.method': request.method, 'http.route': route };
-    const options = {
-      kind: SpanKind.SERVER,
-      attributes: { ...attributes, 'service.name': service },
+export class RequestSpans {
+  private readonly tracer: Tracer = trace.getTracer('suitegraph');
+
+  constructor(private readonly service: string) {}
+
+  /** Starts the span of a request; undefined while tracing is off. */
+  start({ method, route, headers, traceId }: TracedRequest): EndSpan | undefined {
+    if (!isTracing()) return undefined;
+    const attributes = { 'http.request.method': method, 'http.route': route };
+    const span = this.tracer.startSpan(
+      `${method} ${route}`,
+      { kind: SpanKind.SERVER, attributes: { ...attributes, 'service.name': this.service } },
+      parentOf(headers, traceId),
+    );
+    return (status) => {
+      span.setAttribute('http.response.status_code', status);
+      if (status >= 500) span.setStatus({ code: SpanStatusCode.ERROR });
+      span.end();
     };
-    spans.set(request, tracer.startSpan(`${request.method} ${route}`, options, parentOf(request)));
+  }
+}
+
+/** Gives each request of the framework's routes its span. */
+export function traceRequests(app: FastifyInstance, spans: RequestSpans): void {
+  const open = new WeakMap<FastifyRequest, EndSpan>();
+  app.addHook('onRequest', (request, _reply, done) => {
+    const { method, headers, traceId } = request;
+    const route = request.routeOptions.url ?? 'unknown';
+    const end = spans.start({ method, route, headers, traceId });
+    if (end) open.set(request, end);
     done();
   });
   app.addHook('onResponse', (request, reply, done) => {
-    const span = spans.get(request);
-    span?.setAttribute('http.response.status_code', reply.statusCode);
-    if (reply.statusCode >= 500) span?.setStatus({ code: SpanStatusCode.ERROR });
-    span?.end();
+    open.get(request)?.(reply.statusCode);
     done();
   });
 }
 
-function parentOf({ headers, traceId }: FastifyRequest): Context {
-  const { traceparent } = headers;
+function parentOf({ traceparent }: IncomingHttpHeaders, traceId: string | undefined): Context {
   const given = parseTraceparent(typeof traceparent === 'string' ? traceparent : undefined);
   return trace.setSpanContext(ROOT_CONTEXT, {
-    traceId,
+    traceId: traceId ?? given?.traceId ?? newTraceId(),
     spanId: given?.parentId ?? UNKNOWN_PARENT,
     traceFlags: TraceFlags.SAMPLED,
     isRemote: true,

@@ -1,6 +1,12 @@
 export { createMetrics } from './metrics';
 export type { MetricOptions, Metrics } from './metrics';
-export { startTracing } from './tracing';
+export { isTracing, startTracing } from './tracing';
 export type { Tracing, TracingOptions } from './tracing';
-export { newTraceId, parseTraceparent, traceIdFrom, traceResponse } from './trace-context';
+export {
+  newSpanId,
+  newTraceId,
+  parseTraceparent,
+  traceIdFrom,
+  traceResponse,
+} from './trace-context';
 export type { TraceContext } from './trace-context';

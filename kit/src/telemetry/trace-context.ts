@@ -9,6 +9,11 @@ export interface TraceContext {
   sampled: boolean;
 }
 
+/** A new random span id: 16 lower-case hex digits, never all zero. */
+export function newSpanId(): string {
+  return randomId(8);
+}
+
 /** A new random trace id: 32 lower-case hex digits, never all zero. */
 export function newTraceId(): string {
   return randomId(16);
@@ -44,7 +49,18 @@ export function traceResponse(traceId: string): string {
   return `00-${traceId}-${randomId(8)}-00`;
 }
 
+const POOLED_BYTES = 4096;
+let pool = '';
+let taken = 0;
+
+// Cut from a pool: a call into the system for each id would take longer than the rest of it.
 function randomId(bytes: number): string {
-  const id = randomBytes(bytes).toString('hex');
+  const digits = bytes * 2;
+  if (taken + digits > pool.length) {
+    pool = randomBytes(POOLED_BYTES).toString('hex');
+    taken = 0;
+  }
+  const id = pool.slice(taken, taken + digits);
+  taken += digits;
   return /^0+$/.test(id) ? randomId(bytes) : id;
 }

@@ -12,6 +12,13 @@ export interface Tracing {
 
 const FLUSH_DEADLINE_MS = 5_000;
 
+let running = 0;
+
+/** Whether anybody collects spans: who would make many may ask first. */
+export function isTracing(): boolean {
+  return running > 0;
+}
+
 /**
  * Sends OpenTelemetry traces to a collector. Without an endpoint nothing is loaded, and spans of
  * `@opentelemetry/api` cost nothing.
@@ -35,8 +42,10 @@ export async function startTracing({
     logRecordProcessors: [],
   });
   sdk.start();
+  running += 1;
   return {
     async stop() {
+      running -= 1;
       let timer: NodeJS.Timeout | undefined;
       const deadline = new Promise<void>((resolve) => {
         timer = setTimeout(resolve, FLUSH_DEADLINE_MS);

@@ -5,7 +5,7 @@ import { loadSettings } from '@suitegraph/kit/config';
 import { SessionRevocations } from '@suitegraph/kit/events';
 import { createLogger, type Logger } from '@suitegraph/kit/logging';
 import { startPostgres, type RunningPostgres } from '@suitegraph/kit/postgres';
-import { startHttpService, type HttpService } from '@suitegraph/kit/service';
+import { clientAddress, startHttpService, type HttpService } from '@suitegraph/kit/service';
 import {
   openPlatform,
   startSubgraph,
@@ -179,6 +179,7 @@ function openGateway(
     assertions: new InternalAssertions(secrets.INTERNAL_SECRET),
     sessionRevocations: new SessionRevocations(platform.events.feed),
     settings: gatewaySettings(settings),
+    clientAddress: clientAddress(settings.TRUST_PROXY),
     manifest: readManifest(settings.MANIFEST_FILE),
     log,
     metrics,
@@ -204,6 +205,7 @@ function listen(
     metrics: platform.metrics,
     readiness: Object.fromEntries(checks),
     ...(settings.TRUST_PROXY !== undefined && { trustProxy: settings.TRUST_PROXY }),
+    direct: gateway.endpoint,
     register: async (app) => {
       await gateway.register(app);
       for (const subgraph of subgraphs) await app.register((scope) => subgraph.routes(scope));
