@@ -5,7 +5,9 @@ import type { Metrics } from '@suitegraph/kit/telemetry';
 import { AssertionCache } from '../auth/assertion-cache';
 import { Authenticator } from '../auth/authenticator';
 import { Deadlines } from '../execution/deadlines';
-import type { Caller } from '../execution/execution-scope';
+import { ExecutionScope, type Caller } from '../execution/execution-scope';
+import { QuerySharing } from '../execution/query-sharing';
+import { selectsUnshared } from '../planning/unshared-fields';
 import type { Answer } from '../execution/answer';
 import { Executor } from '../execution/executor';
 import { GraphiqlPage } from '../graphiql/graphiql-page';
@@ -115,12 +117,24 @@ function wire(graph: Graph, options: GatewayOptions, settings: GatewaySettings) 
       ? RegisteredOperations.none()
       : RegisteredOperations.fromManifest(options.manifest);
   const persisted = { registered, store, mode: settings.safelistMode };
+  const deadlines = new Deadlines(settings.requestDeadlineMs);
+  const sharing = settings.shareQueries
+    ? new QuerySharing({
+        execute: (run) => executor.run(run),
+        withCaller: (run, caller) => ({
+          ...run,
+          scope: new ExecutionScope(caller, signer, { freshContexts: false }),
+        }),
+        deadlines,
+        forwardedHeaders: () => '',
+        isShareable: ({ document }) => !selectsUnshared(graph.supergraphSchema, document),
+      })
+    : undefined;
   const engine = new Engine({
-    ...{ graph, catalogue, executor, subscriptions, persisted, signer, metrics, log },
+    ...{ graph, catalogue, executor, sharing, subscriptions, persisted, signer, metrics, log },
   });
   const authenticator = new Authenticator(tokens, settings.tenantHosts, options.sessionRevocations);
   const page = settings.graphiql ? new GraphiqlPage(settings.path, log) : undefined;
-  const deadlines = new Deadlines(settings.requestDeadlineMs);
   const transport = { ...settings, engine, authenticator, sessions, metrics, log, clientAddress };
   const endpoint = new GraphqlEndpoint({
     ...transport,

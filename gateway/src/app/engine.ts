@@ -4,6 +4,7 @@ import { errorOf } from '../errors/mask-errors';
 import { Refusal } from '../errors/refusal';
 import { ExecutionScope, type Caller } from '../execution/execution-scope';
 import { Answer } from '../execution/answer';
+import type { QuerySharing } from '../execution/query-sharing';
 import { checkVariables, type Executor, type Run } from '../execution/executor';
 import { checkText } from '../limits/text';
 import type { RegisteredOperations } from '../persisted/manifest';
@@ -26,6 +27,8 @@ interface EngineOptions {
   readonly graph: Graph;
   readonly catalogue: OperationCatalogue;
   readonly executor: Executor;
+  /** When identical queries are run once. */
+  readonly sharing: QuerySharing | undefined;
   readonly subscriptions: Subscriptions;
   readonly persisted: {
     readonly registered: RegisteredOperations;
@@ -88,7 +91,8 @@ export class Engine {
 
   private async answer(run: Run): Promise<Answer> {
     try {
-      return await this.options.executor.run(run);
+      const { sharing, executor } = this.options;
+      return await (sharing ? sharing.run(run) : executor.run(run));
     } catch (error) {
       if (error instanceof Refusal) throw error;
       const { traceId } = run.scope.caller.trace;

@@ -56,6 +56,9 @@ export const gatewayEnvironment = z.object({
   SUBGRAPH_TIMEOUT_SECONDS: seconds(DEFAULT_SETTINGS.subgraphDeadlineMs).meta({
     description: 'A subgraph answers a fetch within this time.',
   }),
+  SHARE_QUERIES: z.stringbool().default(false).meta({
+    description: 'Run identical queries of one caller that are under way at the same time once.',
+  }),
   SUBSCRIPTION_BUFFER: count(bufferedEvents).meta({
     description: 'Events that may wait for one slow subscriber.',
   }),
@@ -84,6 +87,7 @@ export function gatewaySettings(environment: GatewayEnvironment): GatewaySetting
     graphiql: environment.GRAPHIQL,
     requestDeadlineMs: environment.REQUEST_TIMEOUT_SECONDS * 1000,
     subgraphDeadlineMs: environment.SUBGRAPH_TIMEOUT_SECONDS * 1000,
+    shareQueries: environment.SHARE_QUERIES,
     bufferedEvents: environment.SUBSCRIPTION_BUFFER,
   };
 }

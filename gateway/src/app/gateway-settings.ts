@@ -20,6 +20,8 @@ export interface GatewaySettings {
   readonly subgraphDeadlineMs: number;
   /** Largest answer accepted from a subgraph, in bytes. */
   readonly maxResponseBytes: number;
+  /** Run identical queries that are under way at the same time once. */
+  readonly shareQueries: boolean;
   /** Events that may wait for one slow subscriber. */
   readonly bufferedEvents: number;
   readonly streamsPerSocket: number;
@@ -38,6 +40,7 @@ export const DEFAULT_SETTINGS: GatewaySettings = {
   requestDeadlineMs: 30_000,
   subgraphDeadlineMs: 15_000,
   maxResponseBytes: 16 * 1024 * 1024,
+  shareQueries: false,
   bufferedEvents: 256,
   streamsPerSocket: 100,
   keepAliveMs: 12_000,

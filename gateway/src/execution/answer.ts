@@ -13,6 +13,7 @@ interface AnswerParts {
 export class Answer {
   readonly errors: readonly GraphQLError[];
   readonly extensions: Readonly<Record<string, unknown>> | undefined;
+  private text: string | undefined;
   private parsed: Record<string, unknown> | null | undefined;
 
   constructor(
@@ -37,14 +38,19 @@ export class Answer {
 
   /** JSON text of the whole response: errors first (GraphQL §7.1). */
   toText(): string {
-    const { errors, extensions, dataText } = this;
-    const head = errors.length > 0 ? `"errors":${JSON.stringify(errors)},` : '';
-    const tail = extensions ? `,"extensions":${JSON.stringify(extensions)}` : '';
-    return `{${head}"data":${dataText}${tail}}`;
+    this.text ??= this.makeText();
+    return this.text;
   }
 
   toJSON(): object {
     const { errors, data, extensions } = this;
     return { ...(errors.length > 0 && { errors }), data, ...(extensions && { extensions }) };
+  }
+
+  private makeText(): string {
+    const { errors, extensions, dataText } = this;
+    const head = errors.length > 0 ? `"errors":${JSON.stringify(errors)},` : '';
+    const tail = extensions ? `,"extensions":${JSON.stringify(extensions)}` : '';
+    return `{${head}"data":${dataText}${tail}}`;
   }
 }

@@ -27,7 +27,10 @@ function readBytes(request: IncomingMessage, limit: number): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let size = 0;
-    const left = (): void => reject(new ClientLeftError());
+    const left = (): void => {
+      // Every request closes in the end: an error, and its stack, only for those cut short.
+      if (!request.complete) reject(new ClientLeftError());
+    };
     request.on('data', (chunk: Buffer) => {
       size += chunk.length;
       if (size > limit) reject(tooLarge(limit));

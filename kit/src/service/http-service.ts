@@ -4,7 +4,6 @@ import Fastify, {
   type FastifyInstance,
   type FastifyServerFactory,
 } from 'fastify';
-import type { Server } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Logger } from '../logging';
 import type { Metrics } from '../telemetry';
@@ -92,7 +91,7 @@ function createApp(
 ): FastifyInstance {
   const { direct } = options;
   const loggerInstance: FastifyBaseLogger = options.log;
-  const serverFactory: FastifyServerFactory<Server> | undefined =
+  const serverFactory: FastifyServerFactory | undefined =
     direct && ((framework) => serverWithDirectRoute(framework, direct, watched));
   return Fastify({
     loggerInstance,
