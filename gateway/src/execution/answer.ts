@@ -1,4 +1,5 @@
 import type { GraphQLError } from 'graphql';
+import type { IncrementalResult } from './incremental';
 
 /** The JSON text of `data` when there is none. */
 const NULL = 'null';
@@ -7,22 +8,26 @@ interface AnswerParts {
   /** Fit for the caller. */
   readonly errors?: readonly GraphQLError[];
   readonly extensions?: Readonly<Record<string, unknown>>;
+  /** What follows, when parts of the operation were deferred. */
+  readonly rest?: AsyncGenerator<IncrementalResult, undefined>;
 }
 
 /** An executed operation: its data already as JSON text, which most transports send as it is. */
 export class Answer {
   readonly errors: readonly GraphQLError[];
   readonly extensions: Readonly<Record<string, unknown>> | undefined;
+  readonly rest: AsyncGenerator<IncrementalResult, undefined> | undefined;
   private text: string | undefined;
   private parsed: Record<string, unknown> | null | undefined;
 
   constructor(
     /** JSON text of `data`: an object, or null. */
     readonly dataText: string,
-    { errors = [], extensions }: AnswerParts = {},
+    { errors = [], extensions, rest }: AnswerParts = {},
   ) {
     this.errors = errors;
     this.extensions = extensions;
+    this.rest = rest;
   }
 
   /** An answer without data. */
@@ -43,14 +48,19 @@ export class Answer {
   }
 
   toJSON(): object {
-    const { errors, data, extensions } = this;
-    return { ...(errors.length > 0 && { errors }), data, ...(extensions && { extensions }) };
+    const { errors, data } = this;
+    return { ...(errors.length > 0 && { errors }), data, ...this.tail() };
   }
 
   private makeText(): string {
-    const { errors, extensions, dataText } = this;
+    const { errors, dataText } = this;
     const head = errors.length > 0 ? `"errors":${JSON.stringify(errors)},` : '';
-    const tail = extensions ? `,"extensions":${JSON.stringify(extensions)}` : '';
-    return `{${head}"data":${dataText}${tail}}`;
+    const tail = JSON.stringify(this.tail()).slice(1, -1);
+    return `{${head}"data":${dataText}${tail === '' ? '' : ','}${tail}}`;
+  }
+
+  private tail(): object {
+    const { extensions, rest } = this;
+    return { ...(extensions && { extensions }), ...(rest && { hasNext: true }) };
   }
 }

@@ -1,7 +1,8 @@
 import type { ServerResponse } from 'node:http';
-import { once } from 'node:events';
 import type { GraphQLError } from 'graphql';
 import type { Answer } from '../execution/answer';
+import type { IncrementalResult } from '../execution/incremental';
+import { writeText } from './write-text';
 
 interface EventStreamOptions {
   readonly headers: Readonly<Record<string, string>>;
@@ -16,7 +17,7 @@ interface EventStreamOptions {
  */
 export async function sendEventStream(
   response: ServerResponse,
-  answers: AsyncGenerator<Answer, undefined>,
+  answers: AsyncGenerator<Answer | IncrementalResult, undefined>,
   { headers, keepAliveMs, describe }: EventStreamOptions,
 ): Promise<void> {
   response.writeHead(200, {
@@ -40,11 +41,6 @@ export async function sendEventStream(
   response.end();
 }
 
-async function write(response: ServerResponse, event: string, data: string): Promise<void> {
-  if (response.destroyed || response.write(`event: ${event}\ndata: ${data}\n\n`)) return;
-  const gone = new AbortController();
-  const stop = (): void => gone.abort();
-  response.once('close', stop);
-  await once(response, 'drain', { signal: gone.signal }).catch(() => undefined);
-  response.off('close', stop);
+function write(response: ServerResponse, event: string, data: string): Promise<void> {
+  return writeText(response, `event: ${event}\ndata: ${data}\n\n`);
 }

@@ -7,12 +7,14 @@ import type { Authenticator } from '../auth/authenticator';
 import { errorOf } from '../errors/mask-errors';
 import { refuseRequest, type Refusal } from '../errors/refusal';
 import type { Answer } from '../execution/answer';
+import type { IncrementalResult } from '../execution/incremental';
 import type { Deadlines } from '../execution/deadlines';
 import type { Run } from '../execution/executor';
 import type { GatewayMetrics } from '../telemetry/gateway-metrics';
 import { traceHeader } from '../telemetry/trace';
 import { sendEventStream } from './event-stream';
 import { Exchange } from './exchange';
+import { sendMultipart } from './multipart';
 import { parseBody, parseParameters } from './parse-request';
 import { ClientLeftError, readJsonBody } from './read-body';
 import { sendFailure, sendJson } from './respond';
@@ -73,7 +75,7 @@ export class GraphqlEndpoint implements DirectRoute {
 
   private async run(exchange: Exchange, operation: OperationRequest): Promise<void> {
     const { request, accepted, trace } = exchange;
-    if (!accepted.json && !accepted.eventStream) throw notAcceptable();
+    if (!accepted.json && !accepted.eventStream && !accepted.multipart) throw notAcceptable();
     const { authenticator, engine, deadlines, clientAddress } = this.options;
     const { authorization, host } = request.headers;
     const known = authenticator.known(authorization, host);
@@ -107,16 +109,19 @@ export class GraphqlEndpoint implements DirectRoute {
       if (!accepted.eventStream) throw needsStream();
       return this.stream(exchange, await engine.subscribe(run));
     }
-    if (accepted.json) {
-      sendJson(exchange, (await engine.execute(run)).toText());
+    if (!accepted.json && !accepted.multipart) return this.stream(exchange, payloads(engine, run));
+    const answer = await engine.execute(run);
+    if (!answer.rest && accepted.json) {
+      sendJson(exchange, answer.toText());
       return;
     }
-    return this.stream(exchange, once(engine, run));
+    const { log } = this.options;
+    return sendMultipart(exchange, answer, (error) => errorOf(error, exchange.trace.traceId, log));
   }
 
   private async stream(
     { response, trace }: Exchange,
-    answers: AsyncGenerator<Answer, undefined>,
+    answers: AsyncGenerator<Answer | IncrementalResult, undefined>,
   ): Promise<void> {
     const { metrics, keepAliveMs, log } = this.options;
     metrics.streamOpened('sse');
@@ -132,8 +137,14 @@ export class GraphqlEndpoint implements DirectRoute {
   }
 }
 
-async function* once(engine: Engine, run: Run): AsyncGenerator<Answer, undefined> {
-  yield await engine.execute(run);
+async function* payloads(
+  engine: Engine,
+  run: Run,
+): AsyncGenerator<Answer | IncrementalResult, undefined> {
+  const answer = await engine.execute(run);
+  yield answer;
+  if (answer.rest) yield* answer.rest;
+  return undefined;
 }
 
 // A page of another site can send such a request without a preflight, with the user's network.

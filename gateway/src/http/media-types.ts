@@ -5,6 +5,8 @@ export interface Accepted {
   /** The JSON media type to answer with, if any. */
   readonly json: 'application/json' | 'application/graphql-response+json' | undefined;
   readonly eventStream: boolean;
+  /** Parts that were deferred may follow the first (deferSpec=20220824). */
+  readonly multipart: boolean;
   readonly html: boolean;
   /** A GraphQL media type is named, which a cross-site form, image or script cannot do. */
   readonly explicit: boolean;
@@ -12,6 +14,7 @@ export interface Accepted {
 
 const JSON_TYPE = 'application/json';
 const GRAPHQL_TYPE = 'application/graphql-response+json';
+const MULTIPART_TYPE = 'multipart/mixed';
 const STREAM_TYPE = 'text/event-stream';
 const LONGEST_REMEMBERED = 500;
 
@@ -27,7 +30,7 @@ export function acceptedBy(header = ''): Accepted {
 
 function read(header: string): Accepted {
   if (header.trim() === '') {
-    return { json: JSON_TYPE, eventStream: false, html: false, explicit: false };
+    return { json: JSON_TYPE, eventStream: false, multipart: false, html: false, explicit: false };
   }
   const ranges = new Map(header.split(',').map(mediaRange));
   const quality = (type: string, wildcard: string): number =>
@@ -40,8 +43,11 @@ function read(header: string): Accepted {
   return {
     json: graphql > 0 || json > 0 ? preferred : undefined,
     eventStream: named(STREAM_TYPE) > 0,
+    multipart: named(MULTIPART_TYPE) > 0,
     html: named('text/html') > 0,
-    explicit: [GRAPHQL_TYPE, JSON_TYPE, STREAM_TYPE].some((type) => named(type) > 0),
+    explicit: [GRAPHQL_TYPE, JSON_TYPE, STREAM_TYPE, MULTIPART_TYPE].some(
+      (type) => named(type) > 0,
+    ),
   };
 }
 
