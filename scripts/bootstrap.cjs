@@ -13,9 +13,16 @@ const { run } = require('./bootstrap/run.cjs');
 
 const ROOT = path.resolve(__dirname, '..');
 
-function environment(node) {
+/** Where a person ran this: npm goes to the root of the tree first, and says where it was. */
+function invokedFrom() {
+  const directory = process.cwd();
+  return directory === ROOT ? process.env.INIT_CWD || ROOT : directory;
+}
+
+function environment(node, directory) {
   const directories = [path.dirname(node), path.join(ROOT, 'node_modules', '.bin')];
   return Object.assign({}, process.env, {
+    INVOKED_FROM: directory,
     PATH: directories.concat(process.env.PATH || []).join(path.delimiter),
     NODE_COMPILE_CACHE:
       process.env.NODE_COMPILE_CACHE || path.join(ROOT, 'node_modules', '.cache', 'compiled'),
@@ -30,11 +37,12 @@ function nodeArguments(entry) {
 
 async function main(entry, args) {
   if (!entry) throw new Error('usage: node scripts/bootstrap.cjs <entry> [arguments]');
+  const directory = invokedFrom();
   process.chdir(ROOT);
   await ensureInstalled(ROOT);
   if (!fs.existsSync(entry)) throw new Error(`there is no ${entry} in ${ROOT}`);
   const node = chooseNode(ROOT);
-  return run(node, nodeArguments(entry).concat(args), { env: environment(node) });
+  return run(node, nodeArguments(entry).concat(args), { env: environment(node, directory) });
 }
 
 main(process.argv[2], process.argv.slice(3)).then(

@@ -25,8 +25,8 @@ const SERVERS = {
   xandikos: { commands: [['xandikos']], packages: ['xandikos'] },
   apache2: { commands: [['apache2']], packages: ['apache2'] },
   dovecot: {
-    commands: [['dovecot']],
-    packages: ['dovecot-imapd', 'dovecot-lmtpd', 'dovecot-managesieved'],
+    commands: [['dovecot'], ['sievec']],
+    packages: ['dovecot-imapd', 'dovecot-lmtpd', 'dovecot-sieve'],
   },
   opensmtpd: { commands: [['smtpd']], packages: ['opensmtpd'] },
   clamav: { commands: [['clamd']], packages: ['clamav-daemon'] },

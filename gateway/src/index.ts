@@ -10,13 +10,20 @@ export {
 export type {
   ApqStore,
   AssertionSigner,
+  BudgetStore,
+  BudgetTerms,
   GatewayLog,
   GatewaySubgraph,
   LocalSubgraph,
+  PolicyEvaluator,
   SessionRevocations,
+  Spending,
   TokenVerifier,
 } from './app/ports';
+export { PrincipalPolicies } from './authority/policies';
+export { MemoryBudgets } from './cost/memory-budgets';
+export { RedisBudgets } from './cost/redis-budgets';
 export type { Caller } from './execution/execution-scope';
 export type {} from './execution/executor';
 export { MemoryApqStore, RedisApqStore } from './persisted/apq-store';
-export { CompositionError } from './planning/graph';
+export { CompositionError, SupergraphError } from './planning/graph';

@@ -62,7 +62,8 @@ async function install(root) {
   const quiet = ['--loglevel=error', '--no-audit', '--no-fund'];
   const args = first.concat('ci', '--engine-strict=false', quiet);
   // npm's own words go to standard error: standard output is the entry's.
-  const code = await run(command, args, { env: npmEnvironment(root), stdio: ['inherit', 2, 2] });
+  const options = { cwd: root, env: npmEnvironment(root), stdio: ['inherit', 2, 2] };
+  const code = await run(command, args, options);
   if (code !== 0) throw new Error(`npm ci failed with code ${code}.`);
 }
 

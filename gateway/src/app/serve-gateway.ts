@@ -1,26 +1,29 @@
-import { readFile } from 'node:fs/promises';
-import path from 'node:path';
 import { AccessTokens, InternalAssertions } from '@suitegraph/kit/auth';
-import { SettingsError } from '@suitegraph/kit/config';
 import { RedisBus, SessionRevocations } from '@suitegraph/kit/events';
-import { createLogger } from '@suitegraph/kit/logging';
+import { createLogger, type Logger } from '@suitegraph/kit/logging';
 import { clientAddress, startHttpService } from '@suitegraph/kit/service';
-import { createMetrics, startTracing } from '@suitegraph/kit/telemetry';
+import { createMetrics, startTracing, type Metrics } from '@suitegraph/kit/telemetry';
+import { NO_ASSERTIONS } from '../auth/anonymous';
+import { loadHeaderRules } from '../execution/headers/load-header-rules';
+import { RedisBudgets } from '../cost/redis-budgets';
 import { RedisApqStore } from '../persisted/apq-store';
-import { createGateway } from './create-gateway';
+import { createGateway, type Gateway } from './create-gateway';
 import { gatewaySettings, type ServiceEnvironment } from './gateway-environment';
+import { readSettingsFile, readSettingsJson, settingsFile } from './read-settings-file';
+import { SupergraphFile } from './supergraph-file';
 
 /** A gateway that runs as a process of its own. */
 export interface GatewayService {
   readonly url: string;
+  /** Reads the supergraph file again. What cannot be used is logged, and nothing changes. */
+  reload(): Promise<void>;
   close(): Promise<void>;
 }
 
-const ROOT = path.resolve(__dirname, '../../..');
 const APQ_TTL_SECONDS = 24 * 60 * 60;
 const TOKEN_LIFETIME_MS = 24 * 60 * 60 * 1000;
 
-/** Starts a gateway over subgraphs that run elsewhere. */
+/** Starts a gateway over subgraphs that run elsewhere. They need not answer yet. */
 export async function serveGateway(environment: ServiceEnvironment): Promise<GatewayService> {
   const log = createLogger({ name: 'gateway', level: environment.LOG_LEVEL });
   const metrics = createMetrics();
@@ -28,62 +31,101 @@ export async function serveGateway(environment: ServiceEnvironment): Promise<Gat
     serviceName: 'suitegraph-gateway',
     otlpEndpoint: environment.OTEL_EXPORTER_OTLP_ENDPOINT,
   });
-  const { MANIFEST_FILE, REDIS_URL, SUBGRAPH_URLS, TRUST_PROXY } = environment;
+  const content = await readSettingsFile('SUPERGRAPH_FILE', environment.SUPERGRAPH_FILE);
+  const { gateway, bus } = await openGateway(environment, content, { log, metrics });
+  const closeGateway = async (): Promise<void> => {
+    await gateway.close();
+    await bus?.close();
+    await tracing.stop();
+  };
+  const http = await listen(environment, gateway, { log, metrics }).catch(
+    async (error: unknown) => {
+      await closeGateway();
+      throw error;
+    },
+  );
+  gateway.startPlanning();
+  const file = new SupergraphFile({
+    ...{ content, gateway, log },
+    file: settingsFile(environment.SUPERGRAPH_FILE),
+    watch: environment.SUPERGRAPH_WATCH,
+  });
+  return {
+    url: http.url,
+    reload: () => file.reload(),
+    async close() {
+      await file.close();
+      await http.close();
+      await closeGateway();
+    },
+  };
+}
+
+interface Reporting {
+  readonly log: Logger;
+  readonly metrics: Metrics;
+}
+
+async function openGateway(environment: ServiceEnvironment, sdl: string, reporting: Reporting) {
+  const { AUTH, HEADER_RULES_FILE, MANIFEST_FILE, REDIS_URL, SUBGRAPH_URLS } = environment;
+  const { log } = reporting;
+  const headerRules =
+    HEADER_RULES_FILE === undefined
+      ? undefined
+      : loadHeaderRules(
+          await readSettingsFile('HEADER_RULES_FILE', HEADER_RULES_FILE),
+          process.env,
+        );
+  const manifest =
+    MANIFEST_FILE === undefined
+      ? undefined
+      : await readSettingsJson('MANIFEST_FILE', MANIFEST_FILE);
+  if (AUTH === 'off') {
+    log.warn(
+      {},
+      'no sign-in: every caller is anonymous, and what needs a principal, a scope or a policy is refused',
+    );
+  }
   // Sessions that ended a little before this start have tokens that still look valid.
   const bus =
     REDIS_URL === undefined
       ? undefined
       : new RedisBus(REDIS_URL, log, { since: new Date(Date.now() - TOKEN_LIFETIME_MS) });
   const gateway = createGateway({
+    ...reporting,
+    ...signIn(environment),
     subgraphs: [...SUBGRAPH_URLS].map(([name, url]) => ({ name, url })),
-    supergraphSdl: await read('SUPERGRAPH_FILE', environment.SUPERGRAPH_FILE),
-    tokens: new AccessTokens(environment.AUTH_SECRET),
-    assertions: new InternalAssertions(environment.INTERNAL_SECRET),
-    settings: gatewaySettings(environment),
-    log,
-    metrics,
-    clientAddress: clientAddress(TRUST_PROXY),
-    ...(MANIFEST_FILE !== undefined && { manifest: await readManifest(MANIFEST_FILE) }),
+    supergraphSdl: sdl,
+    settings: { ...gatewaySettings(environment), ...(headerRules && { headerRules }) },
+    clientAddress: clientAddress(environment.TRUST_PROXY),
+    ...(manifest !== undefined && { manifest }),
     ...(bus && { sessionRevocations: new SessionRevocations(bus) }),
     ...(REDIS_URL !== undefined && {
       apqStore: RedisApqStore.connect(REDIS_URL, APQ_TTL_SECONDS, log),
+      ...(environment.COST_BUDGET !== undefined && {
+        budgets: RedisBudgets.connect(REDIS_URL, log),
+      }),
     }),
   });
-  const http = await startHttpService({
-    name: 'gateway',
-    host: environment.HOST,
-    port: environment.PORT,
-    log,
-    metrics,
-    readiness: {},
+  return { gateway, bus };
+}
+
+function signIn({ AUTH, AUTH_SECRET = '', INTERNAL_SECRET = '' }: ServiceEnvironment) {
+  if (AUTH === 'off') return { assertions: NO_ASSERTIONS };
+  return {
+    tokens: new AccessTokens(AUTH_SECRET),
+    assertions: new InternalAssertions(INTERNAL_SECRET),
+  };
+}
+
+function listen(environment: ServiceEnvironment, gateway: Gateway, reporting: Reporting) {
+  const { HOST: host, PORT: port, READINESS, TRUST_PROXY } = environment;
+  return startHttpService({
+    ...{ name: 'gateway', host, port },
+    ...reporting,
+    readiness: () => gateway.readiness(READINESS),
     direct: gateway.endpoint,
     register: (app) => gateway.register(app),
     ...(TRUST_PROXY !== undefined && { trustProxy: TRUST_PROXY }),
   });
-  return {
-    url: http.url,
-    async close() {
-      await http.close();
-      await gateway.close();
-      await bus?.close();
-      await tracing.stop();
-    },
-  };
-}
-
-async function readManifest(file: string): Promise<unknown> {
-  const text = await read('MANIFEST_FILE', file);
-  try {
-    return JSON.parse(text);
-  } catch {
-    throw new SettingsError([`MANIFEST_FILE: ${file} is not JSON`]);
-  }
-}
-
-async function read(setting: string, file: string): Promise<string> {
-  try {
-    return await readFile(path.resolve(ROOT, file), 'utf8');
-  } catch {
-    throw new SettingsError([`${setting}: ${file} cannot be read`]);
-  }
 }

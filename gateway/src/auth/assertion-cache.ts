@@ -2,8 +2,9 @@ import type { Principal } from '@suitegraph/kit/auth';
 import type { AssertionSigner } from '../app/ports';
 
 interface Signed {
-  readonly assertion: Promise<string>;
+  readonly signing: Promise<string>;
   readonly freshUntil: number;
+  assertion: string | undefined;
 }
 
 // An assertion lives for a minute: one this old still has most of it left when a subgraph reads it.
@@ -16,15 +17,30 @@ export class AssertionCache implements AssertionSigner {
 
   constructor(private readonly signer: AssertionSigner) {}
 
+  signed(principal: Principal | null): string | undefined {
+    return this.signer.signed?.(principal) ?? this.fresh(principal)?.assertion;
+  }
+
   sign(principal: Principal | null): Promise<string> {
+    return (this.fresh(principal) ?? this.signAnew(principal)).signing;
+  }
+
+  private fresh(principal: Principal | null): Signed | undefined {
     const known = principal ? this.byPrincipal.get(principal) : this.anonymous;
-    if (known && known.freshUntil > Date.now()) return known.assertion;
-    const assertion = this.signer.sign(principal);
-    const signed = { assertion, freshUntil: Date.now() + REUSE_MS };
-    assertion.catch(() => this.forget(principal));
+    return known && known.freshUntil > Date.now() ? known : undefined;
+  }
+
+  private signAnew(principal: Principal | null): Signed {
+    const signing = this.signer.sign(principal);
+    const freshUntil = Date.now() + REUSE_MS;
+    const signed: Signed = { signing, freshUntil, assertion: undefined };
     if (principal) this.byPrincipal.set(principal, signed);
     else this.anonymous = signed;
-    return assertion;
+    signing.then(
+      (assertion) => (signed.assertion = assertion),
+      () => this.forget(principal),
+    );
+    return signed;
   }
 
   private forget(principal: Principal | null): void {

@@ -1,19 +1,25 @@
 import type { Principal } from '@suitegraph/kit/auth';
-import type { Requirement } from './requirements';
+import { holdsAll, type Requirement } from './requirement';
 
 /** Why a field is refused. */
 export type DenialCode = 'UNAUTHENTICATED' | 'FORBIDDEN';
 
-/** Whether `principal` meets `requirement`; if not, with which code it is refused. */
+/** Nobody is told to hold a policy. */
+export const NO_POLICIES: ReadonlySet<string> = new Set();
+
+/**
+ * Whether `principal`, of whom the policies `held` hold, meets `requirement`; if not, with which
+ * code it is refused.
+ */
 export function denialOf(
-  requirement: Requirement,
+  { authenticated, scopes, policies }: Requirement,
   principal: Principal | null,
+  held: ReadonlySet<string> = NO_POLICIES,
 ): DenialCode | undefined {
-  const { authenticated, scopes, policy } = requirement;
-  if (!principal)
-    return authenticated || policy || scopes.length > 0 ? 'UNAUTHENTICATED' : undefined;
-  const held = scopes.every((anyOf) =>
-    anyOf.some((allOf) => allOf.every((scope) => principal.scopes.has(scope))),
-  );
-  return policy || !held ? 'FORBIDDEN' : undefined;
+  if (principal) {
+    return holdsAll(scopes, principal.scopes) && holdsAll(policies, held) ? undefined : 'FORBIDDEN';
+  }
+  // A policy may hold for nobody in particular; scopes are always somebody's.
+  const open = !authenticated && scopes.length === 0 && holdsAll(policies, held);
+  return open ? undefined : 'UNAUTHENTICATED';
 }

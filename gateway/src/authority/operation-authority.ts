@@ -11,8 +11,9 @@ import {
   type OperationDefinitionNode,
 } from 'graphql';
 import type { Principal } from '@suitegraph/kit/auth';
-import { denialOf, type DenialCode } from './decide';
-import { isOpen, type Requirement, type Requirements } from './requirements';
+import { denialOf, NO_POLICIES, type DenialCode } from './decide';
+import { isOpen, type Requirement } from './requirement';
+import type { Requirements } from './requirements';
 
 /** A field of the document that not everyone may read. */
 interface GuardedField {
@@ -55,11 +56,24 @@ export function guardedFields(
   return guarded;
 }
 
-/** Which of the guarded fields `principal` may not read. */
-export function deniedFields(guarded: GuardedFields, principal: Principal | null): DeniedFields {
+/** The policies that decide on some of the guarded fields. */
+export function policiesOf(guarded: GuardedFields): ReadonlySet<string> {
+  const policies = new Set<string>();
+  for (const { requirement } of guarded.values()) {
+    for (const name of requirement.policies.flat(2)) policies.add(name);
+  }
+  return policies;
+}
+
+/** Which of the guarded fields `principal`, of whom the policies `held` hold, may not read. */
+export function deniedFields(
+  guarded: GuardedFields,
+  principal: Principal | null,
+  held: ReadonlySet<string> = NO_POLICIES,
+): DeniedFields {
   const denied = new Map<FieldNode, Denial>();
   for (const [node, { coordinate, requirement, nonNull }] of guarded) {
-    const code = denialOf(requirement, principal);
+    const code = denialOf(requirement, principal, held);
     if (code) denied.set(node, { coordinate, code, nonNull });
   }
   return denied;

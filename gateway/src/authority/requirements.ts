@@ -8,31 +8,24 @@ import {
   type GraphQLNamedType,
   type GraphQLSchema,
 } from 'graphql';
-
-/** Who may read something. Each entry of `scopes` is a disjunction of conjunctions, all must hold. */
-export interface Requirement {
-  readonly authenticated: boolean;
-  readonly scopes: readonly (readonly (readonly string[])[])[];
-  /** @policy is evaluated nowhere yet: what carries it is refused (fail closed). */
-  readonly policy: boolean;
-}
+import type { SpecDirective, SpecDirectiveNames } from '../planning/spec-directives';
+import { both, impliesAll, isOpen, OPEN, type Alternatives, type Requirement } from './requirement';
 
 interface Directed {
   readonly astNode?: Parameters<typeof getDirectiveValues>[1] | null;
 }
 
-const OPEN: Requirement = { authenticated: false, scopes: [], policy: false };
-
-/** Whether everyone may. */
-export function isOpen(requirement: Requirement): boolean {
-  return !requirement.authenticated && !requirement.policy && requirement.scopes.length === 0;
-}
-
-/** The requirements a supergraph states with @authenticated, @requiresScopes and @policy. */
+/**
+ * The requirements a supergraph states with `@authenticated`, `@requiresScopes` and `@policy` on
+ * fields, objects, interfaces, scalars and enums, under whatever names it imports them.
+ */
 export class Requirements {
   private readonly fields = new Map<string, Requirement>();
 
-  constructor(private readonly schema: GraphQLSchema) {}
+  constructor(
+    private readonly schema: GraphQLSchema,
+    private readonly names: SpecDirectiveNames,
+  ) {}
 
   /**
    * What reading `fieldName` of `typeName` takes: the field's own requirement, its parent's, and
@@ -64,34 +57,36 @@ export class Requirements {
     field: GraphQLField<unknown, unknown> | undefined,
   ): Requirement {
     if (!field) return OPEN;
-    const result = getNamedType(field.type);
-    // What an abstract result holds is decided field by field, by its runtime type.
-    const ofResult = isAbstractType(result) ? OPEN : this.stated(result);
-    return both(both(this.stated(parent), this.stated(field)), ofResult);
+    const result = this.ofResult(getNamedType(field.type));
+    return both(both(this.stated(parent), this.stated(field)), result);
+  }
+
+  /**
+   * What it takes to be given an object or a value of a type. What an abstract type holds is decided
+   * field by field, by its runtime type. Composition copies the requirements of the
+   * implementations to their interface: only an interface that asks for more guards what returns it.
+   */
+  private ofResult(type: GraphQLNamedType): Requirement {
+    const own = this.stated(type);
+    if (isOpen(own) || !isAbstractType(type)) return own;
+    const implementations = this.schema.getPossibleTypes(type).map((it) => this.stated(it));
+    return impliesAll(implementations, own) ? OPEN : own;
   }
 
   private stated({ astNode }: Directed): Requirement {
     if (!astNode?.directives || astNode.directives.length === 0) return OPEN;
-    const scopes = this.values('requiresScopes', astNode)?.['scopes'] as string[][] | undefined;
+    const scopes = this.values('requiresScopes', astNode)?.['scopes'] as Alternatives | undefined;
+    const policies = this.values('policy', astNode)?.['policies'] as Alternatives | undefined;
     return {
       authenticated: this.values('authenticated', astNode) !== undefined,
       scopes: scopes ? [scopes] : [],
-      policy: this.values('policy', astNode) !== undefined,
+      policies: policies ? [policies] : [],
     };
   }
 
-  private values(name: string, node: NonNullable<Directed['astNode']>) {
-    const directive = this.schema.getDirective(name);
+  private values(spec: SpecDirective, node: NonNullable<Directed['astNode']>) {
+    const name = this.names[spec];
+    const directive = name === undefined ? undefined : this.schema.getDirective(name);
     return directive ? getDirectiveValues(directive, node) : undefined;
   }
-}
-
-function both(a: Requirement, b: Requirement): Requirement {
-  if (isOpen(a)) return b;
-  if (isOpen(b)) return a;
-  return {
-    authenticated: a.authenticated || b.authenticated,
-    scopes: [...a.scopes, ...b.scopes],
-    policy: a.policy || b.policy,
-  };
 }

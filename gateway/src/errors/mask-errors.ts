@@ -7,6 +7,7 @@ const OPEN_CODES = new Set([
   'BAD_USER_INPUT',
   'OPERATION_TOO_COMPLEX',
   'SUBSCRIBER_TOO_SLOW',
+  'SUBSCRIPTION_SCHEMA_RELOAD',
   'TOO_MANY_SUBSCRIPTIONS',
 ]);
 // Extensions that describe our insides rather than the failure.

@@ -18,6 +18,8 @@ export class Answer {
   readonly extensions: Readonly<Record<string, unknown>> | undefined;
   readonly rest: AsyncGenerator<IncrementalResult, undefined> | undefined;
   private text: string | undefined;
+  private bytes: Buffer | undefined;
+  private sent = 0;
   private parsed: Record<string, unknown> | null | undefined;
 
   constructor(
@@ -35,6 +37,19 @@ export class Answer {
     return new Answer(NULL, { errors });
   }
 
+  /** The same answer with more extensions. */
+  extendedBy(extensions: Readonly<Record<string, unknown>>): Answer {
+    const { dataText, errors, rest } = this;
+    const all = { ...this.extensions, ...extensions };
+    return new Answer(dataText, { errors, extensions: all, ...(rest && { rest }) });
+  }
+
+  /** The same answer with another rest. */
+  followedBy(rest: AsyncGenerator<IncrementalResult, undefined>): Answer {
+    const { dataText, errors, extensions } = this;
+    return new Answer(dataText, { errors, rest, ...(extensions && { extensions }) });
+  }
+
   /** The data as an object; parsed at the first use and the same object afterwards. */
   get data(): Record<string, unknown> | null {
     this.parsed ??= JSON.parse(this.dataText) as Record<string, unknown> | null;
@@ -45,6 +60,14 @@ export class Answer {
   toText(): string {
     this.text ??= this.makeText();
     return this.text;
+  }
+
+  /** The whole response for the wire: encoded once when it goes to more than one caller. */
+  toPayload(): string | Buffer {
+    this.sent += 1;
+    if (this.sent === 1) return this.toText();
+    this.bytes ??= Buffer.from(this.toText());
+    return this.bytes;
   }
 
   toJSON(): object {

@@ -1,18 +1,28 @@
-import { executeQueryPlan, type GraphQLDataSource } from '@apollo/gateway';
-import type { QueryPlan, SubscriptionNode } from '@apollo/query-planner';
-import { getVariableValues, type GraphQLError } from 'graphql';
+import type { QueryPlan } from '@apollo/query-planner';
+import { getVariableValues, OperationTypeNode, type GraphQLError } from 'graphql';
 import type { GatewayLog } from '../app/ports';
-import { denialErrors } from '../authority/denial-errors';
+import type { DenialResponse } from '../authority/authority-settings';
+import type { Reported } from '../authority/denial-report';
 import type { DeniedFields } from '../authority/operation-authority';
-import { completionError, maskErrors, withTrace } from '../errors/mask-errors';
+import type { Charge } from '../cost/charge';
 import { refuseErrors } from '../errors/refusal';
 import type { Graph } from '../planning/graph';
 import type { PreparedOperation } from '../planning/prepared-operation';
+import type { OperationPart, SplitOperation } from '../planning/split-operation';
 import { Answer } from './answer';
 import type { ExecutionScope } from './execution-scope';
+import { PartStream } from './deferred/part-stream';
+import { Introspection } from './introspection';
+import { compilePlan } from './plan/compile-plan';
+import { Deferral } from './plan/deferral';
+import { PlanRun, type Fetchers, type Step } from './plan/plan-run';
+import { TypeConditions } from './plan/type-conditions';
+import { compileProjector, compileSelection, type Projector } from './projection/compile-projector';
+import { mayGenerateCode } from './projection/function-source';
+import { ResponseFailures } from './response-failures';
+import { reportErrors, type ProjectedOutcome } from './report-errors';
 import type { SubgraphAnswer } from './transport';
 
-export type DataSources = Readonly<Record<string, GraphQLDataSource>>;
 export type Variables = Readonly<Record<string, unknown>>;
 
 /** One run of a plan. */
@@ -20,103 +30,145 @@ export interface Run {
   readonly operation: PreparedOperation;
   readonly plan: QueryPlan;
   readonly denied: DeniedFields;
+  /** How the operation is taken apart, where its answer comes in parts. */
+  readonly split?: SplitOperation;
+  /** What would be denied were it not a dry run. */
+  readonly rehearsed?: readonly GraphQLError[];
+  /** What it costs, where somebody wants to know. */
+  readonly charge?: Charge | undefined;
+  /** As the caller gave them. */
   readonly variables: Variables;
+  /** Coerced, with their defaults. */
+  readonly coerced: Variables;
   readonly scope: ExecutionScope;
 }
 
-type ExecutorContext = Parameters<typeof executeQueryPlan>[2];
-type ExecutorResult = Awaited<ReturnType<typeof executeQueryPlan>>;
-
-/** Refuses variables that are missing or of the wrong type (GraphQL §6.1.2). */
-export function checkVariables(graph: Graph, operation: PreparedOperation, given: Variables): void {
-  const definitions = operation.context.operation.variableDefinitions ?? [];
-  const { errors } = getVariableValues(graph.schema, definitions, given, { maxErrors: 10 });
-  if (errors) throw refuseErrors('BAD_USER_INPUT', errors);
+export interface ExecutorOptions {
+  /** Whether to generate code; by default wherever the process may. */
+  readonly codegen?: boolean;
+  /** Where the errors of denied fields go; among the others by default. */
+  readonly denials?: DenialResponse;
 }
 
-/** Runs plans with Apollo's executor, and brings its errors into the shape callers rely on. */
+const NO_VARIABLES: Variables = {};
+
+/**
+ * The variables coerced, with their defaults (GraphQL §6.1.2).
+ *
+ * @throws Refusal when one is missing or of the wrong type
+ */
+export function checkVariables(
+  graph: Graph,
+  operation: PreparedOperation,
+  given: Variables,
+): Variables {
+  const { variableDefinitions = [] } = operation.context.operation;
+  if (variableDefinitions.length === 0) return NO_VARIABLES;
+  const { errors, coerced } = getVariableValues(graph.schema, variableDefinitions, given, {
+    maxErrors: 10,
+  });
+  if (errors) throw refuseErrors('BAD_USER_INPUT', errors);
+  return coerced;
+}
+
+/** Runs plans, compiled once, and brings their results into the shape callers rely on. */
 export class Executor {
+  private readonly steps = new WeakMap<QueryPlan, Step>();
+  private readonly projectors = new WeakMap<PreparedOperation, Projector>();
+  private readonly partProjectors = new WeakMap<OperationPart, Projector>();
+  private readonly introspection: Introspection;
+  private readonly codegen: boolean;
+  private readonly denials: DenialResponse;
+
   constructor(
     private readonly graph: Graph,
-    private readonly sources: DataSources,
+    private readonly fetchers: Fetchers,
     private readonly log: GatewayLog,
-  ) {}
+    { codegen = mayGenerateCode(), denials = 'errors' }: ExecutorOptions = {},
+  ) {
+    this.introspection = new Introspection(graph.schema);
+    this.codegen = codegen;
+    this.denials = denials;
+  }
 
-  /** Runs a plan. That of a subscription runs for one `event` of the stream its owner sends. */
+  /**
+   * Runs a plan. That of a subscription runs for one `event` of the stream its owner sends.
+   *
+   * @throws the reason of the caller's signal when the caller has left
+   */
   async run(run: Run, event?: SubgraphAnswer): Promise<Answer> {
-    const { operation, plan, scope, denied } = run;
-    const { node } = plan;
-    const result = await executeQueryPlan(
-      node?.kind === 'Subscription' ? eventPlan(node) : plan,
-      node?.kind === 'Subscription' && event ? this.answering(node, event) : this.sources,
-      this.executorContext(run),
-      operation.context,
-      this.graph.supergraphSchema,
-      this.graph.apiSchema,
+    if (run.split) return this.runInParts(run, run.split);
+    const { operation, variables: given, coerced, scope } = run;
+    const planRun = new PlanRun({ given, coerced, scope, event, fetchers: this.fetchers });
+    const waiting = this.stepOf(run)(planRun);
+    if (waiting) await waiting;
+    const projected = this.projectorOf(operation).project(planRun.data, coerced, (field) =>
+      this.introspection.valueOf(operation.context, given, field),
     );
-    const data = (result.data as Record<string, unknown> | undefined) ?? null;
-    const refused = withTrace(
-      denied.size === 0 ? [] : denialErrors(operation.context, denied, data),
-      scope.caller.trace.traceId,
-    );
-    const errors = [...this.visibleErrors(result, refused, scope), ...refused];
-    return new Answer(JSON.stringify(data), { errors });
+    const { dataText, errors } = projected;
+    const isClean = run.denied.size === 0 && errors.length === 0 && planRun.failures.length === 0;
+    if (isClean) return new Answer(dataText);
+    const { context } = operation;
+    const failures = new ResponseFailures(context.keys).of(planRun.failures);
+    const { data: source } = planRun;
+    return new Answer(dataText, this.report(run, { context, projected, failures, source }));
   }
 
-  /** The event is the answer to the plan's first fetch; later fetches of the owner are real. */
-  private answering({ primary }: SubscriptionNode, event: SubgraphAnswer): DataSources {
-    const owner = primary.serviceName;
-    let pending: SubgraphAnswer | undefined = event;
-    const process: GraphQLDataSource['process'] = async (options) => {
-      const answer = pending;
-      pending = undefined;
-      if (answer) {
-        (options.context as ExecutionScope).record(answer.data);
-        return { data: answer.data ?? null, ...(answer.errors && { errors: answer.errors }) };
-      }
-      const source = this.sources[owner];
-      if (!source) throw new Error(`subgraph ${owner} has no data source`);
-      return source.process(options);
-    };
-    return { ...this.sources, [owner]: { process } };
+  private async runInParts(run: Run, split: SplitOperation): Promise<Answer> {
+    const { operation, variables: given, coerced, scope } = run;
+    const deferral = new Deferral(scope);
+    const parts = { given, coerced, scope, event: undefined, fetchers: this.fetchers, deferral };
+    const planRun = new PlanRun(parts);
+    try {
+      await this.stepOf(run)(planRun);
+      const stream = new PartStream(planRun, deferral, {
+        failures: new ResponseFailures(operation.context.keys),
+        types: new TypeConditions(this.graph.supergraphSchema),
+        project: (part, source) =>
+          this.partProjectorOf(part).project(source, coerced, (field) =>
+            this.introspection.valueOf(operation.context, given, field),
+          ),
+        report: (outcome) => this.report(run, outcome),
+      });
+      return stream.answer(split.primary);
+    } catch (error) {
+      deferral.stop();
+      throw error;
+    }
   }
 
-  private visibleErrors(
-    { errors = [], extensions }: ExecutorResult,
-    refused: readonly GraphQLError[],
-    scope: ExecutionScope,
-  ): GraphQLError[] {
+  private stepOf({ plan, operation }: Run): Step {
+    const known = this.steps.get(plan);
+    if (known) return known;
+    const { supergraphSchema: schema } = this.graph;
+    const isMutation = operation.type === OperationTypeNode.MUTATION;
+    const step = compilePlan(plan, { schema, isMutation, codegen: this.codegen });
+    this.steps.set(plan, step);
+    return step;
+  }
+
+  private projectorOf(operation: PreparedOperation): Projector {
+    const known = this.projectors.get(operation);
+    if (known) return known;
+    const projector = compileProjector(operation.context, { codegen: this.codegen });
+    this.projectors.set(operation, projector);
+    return projector;
+  }
+
+  private partProjectorOf(part: OperationPart): Projector {
+    const known = this.partProjectors.get(part);
+    if (known) return known;
+    const { context, typeName } = part;
+    const { selectionSet } = context.operation;
+    const options = { codegen: this.codegen };
+    const projector = compileSelection(context, typeName, selectionSet, options);
+    this.partProjectors.set(part, projector);
+    return projector;
+  }
+
+  private report({ denied, scope, coerced }: Run, outcome: ProjectedOutcome): Reported {
     const { traceId } = scope.caller.trace;
-    // The executor hides what nulled a non-null field in an extension of its own.
-    const completion = (extensions?.['valueCompletion'] ?? []) as readonly GraphQLError[];
-    const explained = new Set(refused.map(({ path }) => path?.join('\0')));
-    return [
-      ...maskErrors(errors, traceId, this.log),
-      ...completion
-        .filter(({ path }) => !explained.has(path?.join('\0')))
-        .map((error) => completionError(error, traceId)),
-    ];
+    const { log, denials } = this;
+    return reportErrors({ ...outcome, denied, variables: coerced }, { traceId, log, denials });
   }
-
-  private executorContext({ operation, variables, scope }: Run): ExecutorContext {
-    // Of Apollo Server's request context the executor reads these alone.
-    const used: Partial<ExecutorContext> = {
-      request: {
-        variables,
-        ...(operation.name !== undefined && { operationName: operation.name }),
-      },
-      context: scope,
-      document: operation.document,
-      schema: this.graph.schema,
-      metrics: {},
-    };
-    return used as ExecutorContext;
-  }
-}
-
-function eventPlan({ primary, rest }: SubscriptionNode): QueryPlan {
-  return {
-    kind: 'QueryPlan',
-    node: rest ? { kind: 'Sequence', nodes: [primary, rest] } : primary,
-  };
 }

@@ -43,7 +43,8 @@ export class QuerySharing {
 
   run(run: Run): Promise<Answer> {
     const { execute } = this.options;
-    if (!this.isShareable(run.operation)) return execute(run);
+    // What follows an answer is sent to one caller.
+    if (run.split || !this.isShareable(run.operation)) return execute(run);
     const key = this.keyOf(run);
     const known = this.underWay.get(run.plan)?.get(key);
     if (!known && this.size >= MOST_UNDER_WAY) return execute(run);

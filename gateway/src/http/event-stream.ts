@@ -20,6 +20,11 @@ export async function sendEventStream(
   answers: AsyncGenerator<Answer | IncrementalResult, undefined>,
   { headers, keepAliveMs, describe }: EventStreamOptions,
 ): Promise<void> {
+  // A client that left while its stream was opened has closed already.
+  if (response.destroyed) {
+    await answers.return(undefined);
+    return;
+  }
   response.writeHead(200, {
     ...headers,
     'content-type': 'text/event-stream; charset=utf-8',
@@ -28,17 +33,34 @@ export async function sendEventStream(
     'x-accel-buffering': 'no',
   });
   response.write(':\n\n');
-  const keepAlive = setInterval(() => response.write(':\n\n'), keepAliveMs);
-  response.once('close', () => void answers.return(undefined));
+  const stop = keepAlive(response, keepAliveMs);
+  response.once('close', () => {
+    stop();
+    void answers.return(undefined);
+  });
   try {
     for await (const answer of answers) await write(response, 'next', answer.toText());
   } catch (error) {
     await write(response, 'next', JSON.stringify({ errors: [describe(error)] }));
-  } finally {
-    clearInterval(keepAlive);
   }
   await write(response, 'complete', '');
   response.end();
+}
+
+/** Sends comments, and cuts off a client that reads nothing of what waits for it any more. */
+function keepAlive(response: ServerResponse, intervalMs: number): () => void {
+  let unread = 0;
+  const timer = setInterval(() => {
+    if (!response.writableEnded && !response.writableNeedDrain) {
+      response.write(':\n\n');
+      unread = 0;
+      return;
+    }
+    const left = response.writableLength;
+    if (unread > 0 && left >= unread) response.destroy();
+    unread = left;
+  }, intervalMs);
+  return () => clearInterval(timer);
 }
 
 function write(response: ServerResponse, event: string, data: string): Promise<void> {

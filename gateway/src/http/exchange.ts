@@ -17,18 +17,18 @@ export class Exchange {
   }
 
   /** Sends a complete answer, unless the client has left. */
-  send(status: number, type: string, text: string, headers: Headers = {}): void {
+  send(status: number, type: string, body: string | Buffer, headers: Headers = {}): void {
     const { response } = this;
     if (response.destroyed || response.headersSent) return;
     response.writeHead(status, {
       ...headers,
       'content-type': type,
-      'content-length': Buffer.byteLength(text),
+      'content-length': Buffer.byteLength(body),
       vary: 'accept, authorization',
       'cache-control': 'no-store',
       traceresponse: traceHeader(this.trace),
     });
-    response.end(text);
+    response.end(body);
   }
 
   /** Calls `listener` when the client leaves before it was answered. */

@@ -16,7 +16,7 @@ import { sendEventStream } from './event-stream';
 import { Exchange } from './exchange';
 import { sendMultipart } from './multipart';
 import { parseBody, parseParameters } from './parse-request';
-import { ClientLeftError, readJsonBody } from './read-body';
+import { readJsonBody } from './read-body';
 import { sendFailure, sendJson } from './respond';
 
 export interface GraphqlEndpointOptions {
@@ -52,7 +52,6 @@ export class GraphqlEndpoint implements DirectRoute {
   handle(request: IncomingMessage, response: ServerResponse): void {
     const exchange = new Exchange(request, response);
     this.serve(exchange).catch((error: unknown) => {
-      if (error instanceof ClientLeftError) return;
       sendFailure(exchange, error, this.options.log);
     });
   }
@@ -87,8 +86,13 @@ export class GraphqlEndpoint implements DirectRoute {
       const run = await engine.admit(operation, {
         principal,
         trace,
-        client: { ip: clientAddress(request), userAgent: request.headers['user-agent'] },
+        client: {
+          ip: clientAddress(request),
+          userAgent: request.headers['user-agent'],
+          headers: request.headers,
+        },
         signal: leaving.signal,
+        incremental: accepted.multipart || (accepted.eventStream && !accepted.json),
       });
       const isMutation = run.operation.type === OperationTypeNode.MUTATION;
       if (isMutation && request.method === 'GET') {
@@ -109,10 +113,11 @@ export class GraphqlEndpoint implements DirectRoute {
       if (!accepted.eventStream) throw needsStream();
       return this.stream(exchange, await engine.subscribe(run));
     }
-    if (!accepted.json && !accepted.multipart) return this.stream(exchange, payloads(engine, run));
+    if (!accepted.json && !accepted.multipart)
+      return this.stream(exchange, payloads(engine, run, exchange));
     const answer = await engine.execute(run);
     if (!answer.rest && accepted.json) {
-      sendJson(exchange, answer.toText());
+      sendJson(exchange, answer.toPayload());
       return;
     }
     const { log } = this.options;
@@ -140,10 +145,17 @@ export class GraphqlEndpoint implements DirectRoute {
 async function* payloads(
   engine: Engine,
   run: Run,
+  exchange: Exchange,
 ): AsyncGenerator<Answer | IncrementalResult, undefined> {
   const answer = await engine.execute(run);
-  yield answer;
-  if (answer.rest) yield* answer.rest;
+  exchange.whenLeft(() => void answer.rest?.return(undefined));
+  try {
+    yield answer;
+    if (answer.rest) yield* answer.rest;
+  } finally {
+    // Also when the client left before it began.
+    await answer.rest?.return(undefined);
+  }
   return undefined;
 }
 

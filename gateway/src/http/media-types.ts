@@ -15,6 +15,7 @@ export interface Accepted {
 const JSON_TYPE = 'application/json';
 const GRAPHQL_TYPE = 'application/graphql-response+json';
 const MULTIPART_TYPE = 'multipart/mixed';
+const DEFER_SPEC = 'deferspec=20220824';
 const STREAM_TYPE = 'text/event-stream';
 const LONGEST_REMEMBERED = 500;
 
@@ -32,7 +33,7 @@ function read(header: string): Accepted {
   if (header.trim() === '') {
     return { json: JSON_TYPE, eventStream: false, multipart: false, html: false, explicit: false };
   }
-  const ranges = new Map(header.split(',').map(mediaRange));
+  const ranges = new Map(header.split(',').filter(isSpoken).map(mediaRange));
   const quality = (type: string, wildcard: string): number =>
     ranges.get(type) ?? ranges.get(wildcard) ?? ranges.get('*/*') ?? 0;
   const named = (type: string): number => ranges.get(type) ?? 0;
@@ -49,6 +50,14 @@ function read(header: string): Accepted {
       (type) => named(type) > 0,
     ),
   };
+}
+
+// Clients name the format they know in a parameter; those that name none take ours.
+function isSpoken(range: string): boolean {
+  const [type = '', ...parameters] = range.split(';').map((part) => part.trim().toLowerCase());
+  if (type !== MULTIPART_TYPE) return true;
+  const specs = parameters.filter((parameter) => /^\w+spec=/.test(parameter));
+  return specs.length === 0 || specs.includes(DEFER_SPEC);
 }
 
 function mediaRange(range: string): [type: string, quality: number] {

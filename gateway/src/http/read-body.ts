@@ -2,16 +2,11 @@ import { isUtf8 } from 'node:buffer';
 import type { IncomingMessage } from 'node:http';
 import { refuseRequest, type Refusal } from '../errors/refusal';
 
-/** The client closed the connection before its body was complete: nobody is left to answer. */
-export class ClientLeftError extends Error {
-  override readonly name = 'ClientLeftError';
-}
-
 /**
- * Reads a JSON body as text.
+ * Reads a JSON body as text. Nothing comes of it when the client leaves before the end: nobody is
+ * left to answer.
  *
  * @throws Refusal when it is no JSON by its headers, longer than `limit` bytes, or no UTF-8.
- * @throws ClientLeftError
  */
 export async function readJsonBody(request: IncomingMessage, limit: number): Promise<string> {
   const { 'content-type': type, 'content-encoding': encoding } = request.headers;
@@ -27,10 +22,6 @@ function readBytes(request: IncomingMessage, limit: number): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let size = 0;
-    const left = (): void => {
-      // Every request closes in the end: an error, and its stack, only for those cut short.
-      if (!request.complete) reject(new ClientLeftError());
-    };
     request.on('data', (chunk: Buffer) => {
       size += chunk.length;
       if (size > limit) reject(tooLarge(limit));
@@ -40,8 +31,6 @@ function readBytes(request: IncomingMessage, limit: number): Promise<Buffer> {
       const [first] = chunks;
       resolve(first && chunks.length === 1 ? first : Buffer.concat(chunks));
     });
-    request.on('error', left);
-    request.on('close', left);
   });
 }
 

@@ -4,9 +4,9 @@ import { errorOf, withTrace } from '../errors/mask-errors';
 import { Refusal } from '../errors/refusal';
 import type { Exchange } from './exchange';
 
-/** Answers with the text of a GraphQL response. */
-export function sendJson(exchange: Exchange, text: string): void {
-  exchange.send(200, jsonType(exchange), text);
+/** Answers with a GraphQL response in JSON. */
+export function sendJson(exchange: Exchange, body: string | Buffer): void {
+  exchange.send(200, jsonType(exchange), body);
 }
 
 /**

@@ -8,29 +8,35 @@ import {
   type DocumentNode,
   type ValidationRule,
 } from 'graphql';
-import { LRUCache } from 'lru-cache';
 import { guardedFields } from '../authority/operation-authority';
 import { Requirements } from '../authority/requirements';
 import { Refusal, refuseErrors, refuseOperation } from '../errors/refusal';
 import type { OperationLimits } from '../limits/limits';
 import { exceededLimit, measureOperation } from '../limits/measure-operation';
-import type { Graph } from './graph';
+import type { Graph } from './build-graph';
+import { OperationCache, type CacheSizes } from './operation-cache';
+import type { OperationPlanner } from './operation-planner';
+import { PlanCache, type CacheUse } from './plan-cache';
 import { PreparedOperation } from './prepared-operation';
 
-// Cached by the characters of their texts; a parsed document takes some twenty times that.
-const CACHED_CHARACTERS = 4 * 1024 * 1024;
-
-interface CatalogueOptions {
+export interface CatalogueOptions {
   readonly limits: OperationLimits;
   readonly introspection: boolean;
+  readonly cacheSizes: CacheSizes;
+  readonly planner: OperationPlanner;
+  readonly uses: CatalogueUses;
+}
+
+/** What the caches counted, over all graphs the gateway has had. */
+export interface CatalogueUses {
+  readonly documents: CacheUse;
+  readonly plans: CacheUse;
 }
 
 /** Operations that were parsed, measured and validated; refusals are remembered like the rest. */
 export class OperationCatalogue {
-  private readonly operations = new LRUCache<string, PreparedOperation | Refusal>({
-    maxSize: CACHED_CHARACTERS,
-    sizeCalculation: (_operation, key) => key.length,
-  });
+  private readonly operations: OperationCache;
+  private readonly plans: PlanCache;
   private readonly requirements: Requirements;
   private readonly rules: readonly ValidationRule[];
 
@@ -38,7 +44,10 @@ export class OperationCatalogue {
     private readonly graph: Graph,
     private readonly options: CatalogueOptions,
   ) {
-    this.requirements = new Requirements(graph.supergraphSchema);
+    const { cacheSizes, uses } = options;
+    this.operations = new OperationCache(cacheSizes, uses.documents);
+    this.plans = new PlanCache(cacheSizes.plans, uses.plans);
+    this.requirements = new Requirements(graph.supergraphSchema, graph.directives);
     this.rules = options.introspection
       ? specifiedRules
       : [...specifiedRules, NoSchemaIntrospectionCustomRule];
@@ -46,18 +55,25 @@ export class OperationCatalogue {
 
   /** @throws Refusal when the text is no valid operation of this graph, or is too large. */
   get(text: string, operationName: string | undefined): PreparedOperation {
-    const key = `${operationName ?? ''}\n${text}`;
-    const known = this.operations.get(key) ?? this.prepareOrRefuse(text, operationName);
-    this.operations.set(key, known);
+    const known = this.operations.get(text, operationName);
     if (known instanceof Refusal) throw known;
-    return known;
+    const operation = known ?? this.prepareOrRefuse(text, operationName);
+    operation.uses += 1;
+    return operation;
   }
 
-  private prepareOrRefuse(text: string, operationName: string | undefined) {
+  /** The most used first. */
+  mostUsed(count: number): PreparedOperation[] {
+    return this.operations.mostUsed(count);
+  }
+
+  private prepareOrRefuse(text: string, operationName: string | undefined): PreparedOperation {
     try {
-      return this.prepare(text, operationName);
+      const operation = this.prepare(text, operationName);
+      this.operations.add(text, operationName, operation);
+      return operation;
     } catch (error) {
-      if (error instanceof Refusal) return error;
+      if (error instanceof Refusal) this.operations.refuse(text, operationName, error);
       throw error;
     }
   }
@@ -68,7 +84,10 @@ export class OperationCatalogue {
     if (errors.length > 0) throw refuseErrors('GRAPHQL_VALIDATION_FAILED', errors);
     const chosen = chooseOperation(document, operationName);
     const guarded = guardedFields(this.graph.schema, chosen, this.requirements);
-    const operation = new PreparedOperation(this.graph, chosen, guarded);
+    const { graph, plans } = this;
+    const { planner } = this.options;
+    const parts = { text, askedAs: operationName, graph, plans, planner };
+    const operation = new PreparedOperation(parts, chosen, guarded);
     const { fragments, operation: definition } = operation.context;
     const exceeded = exceededLimit(measureOperation(definition, fragments), this.options.limits);
     if (exceeded !== undefined) throw tooComplex(exceeded);
@@ -79,6 +98,8 @@ export class OperationCatalogue {
     try {
       return parse(text, { maxTokens: this.options.limits.tokens });
     } catch (error) {
+      // The parser has no limit of depth but the stack.
+      if (error instanceof RangeError) throw tooComplex('it is nested too deeply');
       if (!(error instanceof GraphQLError)) throw error;
       if (error.message.includes('tokens. Parsing aborted')) {
         throw tooComplex(`more than ${String(this.options.limits.tokens)} tokens`);

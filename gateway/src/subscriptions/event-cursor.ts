@@ -1,43 +1,94 @@
-import { Kind, type FragmentDefinitionNode, type SelectionSetNode } from 'graphql';
-import type { OperationContext } from '../planning/prepared-operation';
+import {
+  getNamedType,
+  isInterfaceType,
+  isLeafType,
+  isNonNullType,
+  isObjectType,
+  Kind,
+  type ConstDirectiveNode,
+  type GraphQLField,
+  type GraphQLNamedType,
+} from 'graphql';
+import { isOpen } from '../authority/requirement';
+import { Requirements } from '../authority/requirements';
+import type { Graph } from '../planning/graph';
 
-/** Reads the cursor of an event from the answer to its subscription, where the client selected it. */
-export function cursorReader({
-  operation,
-  fragments,
-}: OperationContext): (data: unknown) => string | undefined {
-  const key = cursorKey(rootSelection(operation.selectionSet, fragments), fragments);
-  return (data) => {
-    if (key === undefined || typeof data !== 'object' || data === null) return undefined;
-    const [event] = Object.values(data) as unknown[];
-    const cursor = (Object(event) as Record<string, unknown>)[key];
-    return typeof cursor === 'string' ? cursor : undefined;
-  };
+/** What is read of a graph to know its events. */
+export type EventGraph = Pick<Graph, 'schema' | 'supergraphSchema' | 'directives'>;
+
+type Field = GraphQLField<unknown, unknown>;
+
+/**
+ * The named type of the `cursor` that the events of a subscription field carry; undefined when they
+ * have none, when `service` does not resolve it, or when not everyone may read it.
+ */
+export function cursorTypeOf(
+  graph: EventGraph,
+  subscription: string,
+  service: string,
+): string | undefined {
+  const event = eventType(graph, subscription);
+  const cursor = event && cursorField(event);
+  if (!event || !cursor) return undefined;
+  const bare = isNonNullType(cursor.type) ? cursor.type.ofType : cursor.type;
+  if (!isLeafType(bare) || !resolvedBy(graph, event, service)) return undefined;
+  const requirements = new Requirements(graph.supergraphSchema, graph.directives);
+  return isOpen(requirements.ofField(event.name, 'cursor')) ? bare.name : undefined;
 }
 
-type Fragments = Readonly<Record<string, FragmentDefinitionNode>>;
-
-function rootSelection(set: SelectionSetNode, fragments: Fragments): SelectionSetNode | undefined {
-  for (const selection of set.selections) {
-    if (selection.kind === Kind.FIELD) return selection.selectionSet;
-    const inner =
-      selection.kind === Kind.INLINE_FRAGMENT ? selection : fragments[selection.name.value];
-    const found = inner && rootSelection(inner.selectionSet, fragments);
-    if (found) return found;
-  }
-  return undefined;
+/** Whether the subscription field takes a cursor of type `type` as `after`. */
+export function hasReplay({ schema }: EventGraph, subscription: string, type: string): boolean {
+  const field = schema.getSubscriptionType()?.getFields()[subscription];
+  const after = field?.args.find(({ name }) => name === 'after');
+  if (!after) return false;
+  const bare = isNonNullType(after.type) ? after.type.ofType : after.type;
+  return isLeafType(bare) && bare.name === type;
 }
 
-function cursorKey(set: SelectionSetNode | undefined, fragments: Fragments): string | undefined {
-  for (const selection of set?.selections ?? []) {
-    if (selection.kind === Kind.FIELD) {
-      if (selection.name.value === 'cursor') return selection.alias?.value ?? 'cursor';
-      continue;
-    }
-    const inner =
-      selection.kind === Kind.INLINE_FRAGMENT ? selection : fragments[selection.name.value];
-    const found = cursorKey(inner?.selectionSet, fragments);
-    if (found !== undefined) return found;
-  }
-  return undefined;
+function eventType({ schema }: EventGraph, subscription: string): GraphQLNamedType | undefined {
+  const field = schema.getSubscriptionType()?.getFields()[subscription];
+  return field && getNamedType(field.type);
+}
+
+function cursorField(type: GraphQLNamedType): Field | undefined {
+  return isObjectType(type) || isInterfaceType(type) ? type.getFields()['cursor'] : undefined;
+}
+
+/** Whether the supergraph lets `service` answer the cursor (the join spec's @join__field). */
+function resolvedBy(
+  { supergraphSchema }: EventGraph,
+  { name }: GraphQLNamedType,
+  service: string,
+): boolean {
+  const type = supergraphSchema.getType(name);
+  const field = type && cursorField(type);
+  if (!field) return false;
+  const joined = (field.astNode?.directives ?? []).filter(isJoinField);
+  // Without one, every subgraph that has the type has the field.
+  if (joined.length === 0) return true;
+  const graph = graphEnumValue(supergraphSchema, service);
+  return joined.some(
+    (directive) =>
+      argumentText(directive, 'graph') === graph && argumentText(directive, 'external') !== 'true',
+  );
+}
+
+function isJoinField({ name }: ConstDirectiveNode): boolean {
+  return name.value === 'join__field';
+}
+
+function graphEnumValue(schema: EventGraph['supergraphSchema'], service: string) {
+  const type = schema.getType('join__Graph');
+  if (!type || !('getValues' in type)) return undefined;
+  return type
+    .getValues()
+    .find(({ astNode }) =>
+      (astNode?.directives ?? []).some((directive) => argumentText(directive, 'name') === service),
+    )?.name;
+}
+
+function argumentText(directive: ConstDirectiveNode, name: string): string | undefined {
+  const value = directive.arguments?.find((argument) => argument.name.value === name)?.value;
+  if (value?.kind === Kind.BOOLEAN) return String(value.value);
+  return value && 'value' in value && typeof value.value === 'string' ? value.value : undefined;
 }

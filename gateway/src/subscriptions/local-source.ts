@@ -1,10 +1,16 @@
-import { subscribe, type ExecutionResult } from 'graphql';
+import { GraphQLError, subscribe, type ExecutionResult } from 'graphql';
+import { isErrorCode } from '@suitegraph/kit/errors';
 import type { GatewayLog, LocalSubgraph } from '../app/ports';
 import type { ExecutionScope } from '../execution/execution-scope';
 import type { FetchDocuments } from '../execution/fetch-documents';
 import { localErrors } from '../execution/local-errors';
-import type { SubgraphAnswer, SubgraphFetch } from '../execution/transport';
-import { SubscriptionRefusedError, type EventSink, type SubscriptionSource } from './source';
+import type { SubgraphAnswer } from '../execution/transport';
+import {
+  SubscriptionRefusedError,
+  type EventSink,
+  type SubscriptionSource,
+  type UpstreamOperation,
+} from './source';
 
 /** Event streams of a subgraph in this process. */
 export class LocalSource implements SubscriptionSource {
@@ -15,21 +21,21 @@ export class LocalSource implements SubscriptionSource {
   ) {}
 
   async subscribe(
-    fetch: SubgraphFetch,
+    operation: UpstreamOperation,
     scope: ExecutionScope,
     sink: EventSink,
   ): Promise<() => void> {
     const { traceId } = scope.caller.trace;
+    const service = this.subgraph.name;
     const visible = (result: ExecutionResult): SubgraphAnswer => {
-      const origin = { traceId, log: this.log, service: this.subgraph.name };
-      const errors = localErrors(result, origin);
+      const errors = localErrors(result, { traceId, log: this.log, service });
       return { data: result.data ?? null, ...(errors && { errors }) };
     };
     const events = await subscribe({
       schema: this.subgraph.schema,
-      document: this.documents.parse(fetch.query),
-      operationName: fetch.operationName ?? null,
-      variableValues: fetch.variables,
+      document: this.documents.parse(operation.query),
+      operationName: operation.operationName ?? null,
+      variableValues: operation.variables,
       contextValue: scope.contextFor(this.subgraph),
     });
     if (!(Symbol.asyncIterator in events)) {
@@ -38,10 +44,7 @@ export class LocalSource implements SubscriptionSource {
     void pump(events, sink, visible);
     return () => {
       events.return(undefined).catch((err: unknown) => {
-        this.log.warn(
-          { err, traceId, service: this.subgraph.name },
-          'stream did not close cleanly',
-        );
+        this.log.warn({ err, traceId, service }, 'stream did not close cleanly');
       });
     };
   }
@@ -58,8 +61,20 @@ async function pump(
 ): Promise<void> {
   try {
     for await (const event of events) sink.next(visible(event));
-    sink.complete();
   } catch (error) {
-    sink.error(error);
+    const refusal = refusalOf(error);
+    sink.error(refusal ? new SubscriptionRefusedError([refusal]) : error);
+    return;
   }
+  sink.complete();
+}
+
+/** What a stream was ended with, when it is an error with a code: the subgraph's word, no accident. */
+function refusalOf(error: unknown): GraphQLError | undefined {
+  if (!(error instanceof Error)) return undefined;
+  const known =
+    error instanceof GraphQLError
+      ? error
+      : new GraphQLError(error.message, { originalError: error });
+  return isErrorCode(known.extensions['code']) ? known : undefined;
 }

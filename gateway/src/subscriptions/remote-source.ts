@@ -1,8 +1,7 @@
 import type { AssertionSigner } from '../app/ports';
 import type { ExecutionScope } from '../execution/execution-scope';
-import type { SubgraphFetch } from '../execution/transport';
 import { traceHeader } from '../telemetry/trace';
-import type { EventSink, SubscriptionSource } from './source';
+import type { EventSink, SubscriptionSource, UpstreamOperation } from './source';
 import { UpstreamConnection } from './upstream-connection';
 
 interface RemoteSourceOptions {
@@ -25,14 +24,17 @@ export class RemoteSource implements SubscriptionSource {
   constructor(private readonly options: RemoteSourceOptions) {}
 
   async subscribe(
-    { query, operationName, variables }: SubgraphFetch,
+    { query, operationName, variables }: UpstreamOperation,
     scope: ExecutionScope,
     sink: EventSink,
   ): Promise<() => void> {
     const assertion = await scope.assert();
     clearTimeout(this.idle);
     const connection = await this.connect();
-    const extensions = { assertion, traceparent: traceHeader(scope.caller.trace) };
+    const extensions = {
+      ...(assertion !== '' && { assertion }),
+      traceparent: traceHeader(scope.caller.trace),
+    };
     const leave = connection.subscribe({ query, operationName, variables, extensions }, sink);
     return () => {
       leave();
@@ -46,9 +48,13 @@ export class RemoteSource implements SubscriptionSource {
     connection?.close();
   }
 
-  private connect(): Promise<UpstreamConnection> {
-    this.connection ??= this.open();
-    return this.connection;
+  private async connect(): Promise<UpstreamConnection> {
+    const known = this.connection;
+    const connection = await (known ?? (this.connection = this.open()));
+    if (connection.isOpen) return connection;
+    // It is closing, and tells so only when it is closed.
+    if (this.connection === known) this.connection = undefined;
+    return (this.connection ??= this.open());
   }
 
   private open(): Promise<UpstreamConnection> {

@@ -12,7 +12,8 @@ const principal = (expiresInMs: number): Principal => ({
 });
 
 describe('SessionWatch', () => {
-  beforeEach(() => jest.useFakeTimers());
+  // At the beginning of a second, as tokens expire.
+  beforeEach(() => jest.useFakeTimers({ now: 1_800_000_000_000 }));
   afterEach(() => jest.useRealTimers());
 
   it('tells expiry at its time, also beyond what a timer can count', () => {

@@ -1,10 +1,18 @@
 import type { GraphQLFormattedError } from 'graphql';
 import type { ExecutionScope } from '../execution/execution-scope';
-import type { SubgraphAnswer, SubgraphFetch } from '../execution/transport';
+import type { SubgraphAnswer } from '../execution/transport';
+
+/** A subscription as a subgraph is asked it. */
+export interface UpstreamOperation {
+  readonly query: string;
+  readonly operationName: string | undefined;
+  readonly variables: Readonly<Record<string, unknown>>;
+}
 
 /** Where a subgraph's events go. `error` and `complete` are the last that is heard. */
 export interface EventSink {
   next(event: SubgraphAnswer): void;
+  /** A SubscriptionRefusedError is the subgraph's own word; anything else is a loss on the way. */
   error(cause: unknown): void;
   complete(): void;
 }
@@ -12,7 +20,11 @@ export interface EventSink {
 /** The way to a subgraph's event streams. */
 export interface SubscriptionSource {
   /** Opens a stream and returns how to leave it; rejects when it cannot be opened. */
-  subscribe(fetch: SubgraphFetch, scope: ExecutionScope, sink: EventSink): Promise<() => void>;
+  subscribe(
+    operation: UpstreamOperation,
+    scope: ExecutionScope,
+    sink: EventSink,
+  ): Promise<() => void>;
   close(): Promise<void>;
 }
 

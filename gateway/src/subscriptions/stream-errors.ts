@@ -3,7 +3,7 @@ import { codedError } from '../errors/refusal';
 import type { SessionEnd } from './session-watch';
 
 /** What every end of a stream that the client did not ask for tells. */
-interface StreamFacts {
+export interface StreamFacts {
   readonly traceId: string;
   /** The cursor of the last event delivered: `after:` replays from it. */
   readonly lastCursor: string | undefined;
@@ -32,4 +32,10 @@ export function upstreamLost(service: string, facts: StreamFacts): GraphQLError 
 export function goingAway(facts: StreamFacts): GraphQLError {
   const message = 'The gateway is restarting: subscribe again after the last cursor';
   return codedError('UPSTREAM_UNAVAILABLE', message, { retriable: true, ...facts });
+}
+
+/** The graph has changed, and the stream's operation with it. */
+export function schemaReloaded(facts: StreamFacts): GraphQLError {
+  const message = 'The schema has changed: subscribe again after the last cursor';
+  return codedError('SUBSCRIPTION_SCHEMA_RELOAD', message, { retriable: true, ...facts });
 }

@@ -1,43 +1,58 @@
 import { GraphQLError } from 'graphql';
 import type { Answer } from '../execution/answer';
-import type { SubgraphAnswer } from '../execution/transport';
+import type { Caller } from '../execution/execution-scope';
 import { BoundedStream } from './bounded-stream';
-import type { EventSink } from './source';
-import { subscriberTooSlow } from './stream-errors';
+import { subscriberTooSlow, type StreamFacts } from './stream-errors';
+
+/** An event as the clients get it. */
+export interface Delivery {
+  readonly answer: Answer;
+  readonly cursor: string | undefined;
+}
+
+/** Says why a stream ends. */
+export type StreamEnd = (facts: StreamFacts) => GraphQLError;
 
 interface StreamOptions {
+  readonly caller: Caller;
   /** Events that may wait for the client. */
   readonly bufferedEvents: number;
-  readonly traceId: string;
-  /** Makes the client's answer of a subgraph's event. */
-  readonly hydrate: (event: SubgraphAnswer) => Promise<Answer>;
-  readonly cursorOf: (data: unknown) => string | undefined;
-  /** How the way to the subgraph failed, as the client sees it. */
-  readonly describe: (cause: unknown, lastCursor: string | undefined) => GraphQLError;
+  /** Where the stream begins, when that is known. */
+  readonly cursor: string | undefined;
 }
 
 /**
- * The answers of one subscription. It ends when the client leaves, when the subgraph completes,
- * or by throwing a GraphQLError that says why; it never grows without bound.
+ * The answers of one client's subscription. It ends when the client leaves, when the subgraph
+ * completes, or by throwing a GraphQLError that says why; it never grows without bound.
  */
 export class SubscriptionStream implements AsyncGenerator<Answer, undefined> {
-  private readonly events: BoundedStream<SubgraphAnswer>;
+  readonly caller: Caller;
+  private readonly deliveries: BoundedStream<Delivery>;
   private lastCursor: string | undefined;
   private closed = false;
-  private readonly listeners: (() => void)[] = [];
+  private listeners: (() => void)[] = [];
 
-  constructor(private readonly options: StreamOptions) {
-    this.events = new BoundedStream(options.bufferedEvents);
+  constructor({ caller, bufferedEvents, cursor }: StreamOptions) {
+    this.caller = caller;
+    this.lastCursor = cursor;
+    this.deliveries = new BoundedStream(bufferedEvents);
   }
 
-  /** Where the subgraph's events are put. */
-  readonly sink: EventSink = {
-    next: (event) => {
-      if (!this.events.push(event)) this.fail((facts) => subscriberTooSlow(facts));
-    },
-    error: (cause) => this.events.end(this.options.describe(cause, this.lastCursor)),
-    complete: () => this.events.end(),
-  };
+  /** Puts an event where the client takes it; ends the stream of a client too far behind. */
+  deliver(delivery: Delivery): void {
+    if (!this.deliveries.push(delivery)) this.fail(subscriberTooSlow);
+  }
+
+  /** Ends the stream after what waits for the client. */
+  end(reason?: StreamEnd): void {
+    this.deliveries.end(reason?.(this.facts));
+  }
+
+  /** Ends the stream at once with an error for the client. */
+  fail(reason: StreamEnd): void {
+    this.deliveries.abort(reason(this.facts));
+    this.release();
+  }
 
   /** Calls `listener` when the stream is over, at once if it is already. */
   whenClosed(listener: () => void): void {
@@ -45,23 +60,15 @@ export class SubscriptionStream implements AsyncGenerator<Answer, undefined> {
     else this.listeners.push(listener);
   }
 
-  /** Ends the stream at once with an error for the client. */
-  fail(reason: (facts: { traceId: string; lastCursor: string | undefined }) => GraphQLError): void {
-    const { traceId } = this.options;
-    this.events.abort(reason({ traceId, lastCursor: this.lastCursor }));
-    this.release();
-  }
-
   async next(): Promise<IteratorResult<Answer, undefined>> {
     try {
-      const event = await this.events.next();
-      if (event.done) {
+      const { done, value } = await this.deliveries.next();
+      if (done) {
         this.release();
         return { done: true, value: undefined };
       }
-      const value = await this.options.hydrate(event.value);
-      this.lastCursor = this.options.cursorOf(value.data) ?? this.lastCursor;
-      return { done: false, value };
+      this.lastCursor = value.cursor ?? this.lastCursor;
+      return { done: false, value: value.answer };
     } catch (error) {
       this.release();
       throw this.withLastCursor(error);
@@ -69,7 +76,7 @@ export class SubscriptionStream implements AsyncGenerator<Answer, undefined> {
   }
 
   return(): Promise<IteratorResult<Answer, undefined>> {
-    this.events.abort();
+    this.deliveries.abort();
     this.release();
     return Promise.resolve({ done: true, value: undefined });
   }
@@ -87,9 +94,14 @@ export class SubscriptionStream implements AsyncGenerator<Answer, undefined> {
     await this.return();
   }
 
+  private get facts(): StreamFacts {
+    return { traceId: this.caller.trace.traceId, lastCursor: this.lastCursor };
+  }
+
   // Events may have been delivered between the failure and its report.
   private withLastCursor(error: unknown): unknown {
     if (!(error instanceof GraphQLError) || this.lastCursor === undefined) return error;
+    if (error.extensions['lastCursor'] === this.lastCursor) return error;
     const extensions = { ...error.extensions, lastCursor: this.lastCursor };
     return new GraphQLError(error.message, { extensions });
   }
@@ -97,6 +109,8 @@ export class SubscriptionStream implements AsyncGenerator<Answer, undefined> {
   private release(): void {
     if (this.closed) return;
     this.closed = true;
-    for (const listener of this.listeners) listener();
+    const { listeners } = this;
+    this.listeners = [];
+    for (const listener of listeners) listener();
   }
 }

@@ -6,7 +6,7 @@ import { SubscriptionRefusedError, type EventSink } from './source';
 
 export interface ConnectionOptions {
   readonly url: string;
-  /** Proves the gateway itself when the socket opens. */
+  /** Proves the gateway itself when the socket opens; empty where nothing is to be proved. */
   readonly assertion: string;
   readonly maxMessageBytes: number;
   readonly onClosed: () => void;
@@ -14,11 +14,13 @@ export interface ConnectionOptions {
 
 const OPEN_TIMEOUT_MS = 5_000;
 const PING_INTERVAL_MS = 10_000;
+/** A subgraph that stops ends its streams first and its socket next. */
+const COMPLETE_GRACE_MS = 250;
 
 /**
  * One graphql-transport-ws socket to a subgraph, shared by all streams to it. When it goes, every
  * stream on it is told so: the library's client would subscribe again in silence, with a stale
- * assertion and a gap in the events.
+ * assertion and a gap in the events. A stream that was completed just before that was lost too.
  */
 export class UpstreamConnection {
   private readonly sinks = new Map<string, EventSink>();
@@ -45,9 +47,13 @@ export class UpstreamConnection {
     return this.sinks.size;
   }
 
+  get isOpen(): boolean {
+    return this.socket.readyState === WebSocket.OPEN;
+  }
+
   /** Starts a stream and returns how to leave it. Throws when the socket is about to close. */
   subscribe(payload: Readonly<Record<string, unknown>>, sink: EventSink): () => void {
-    if (this.socket.readyState !== WebSocket.OPEN) throw new Error('the socket is closing');
+    if (!this.isOpen) throw new Error('the socket is closing');
     const id = randomUUID();
     this.sinks.set(id, sink);
     this.send({ id, type: MessageType.Subscribe, payload });
@@ -65,7 +71,8 @@ export class UpstreamConnection {
       const timer = setTimeout(() => this.socket.terminate(), OPEN_TIMEOUT_MS);
       let cause: Error | undefined;
       this.socket.on('open', () => {
-        const payload = { assertion: this.options.assertion };
+        const { assertion } = this.options;
+        const payload = assertion === '' ? undefined : { assertion };
         this.send({ type: MessageType.ConnectionInit, payload });
       });
       this.socket.on('message', (data: Buffer) => {
@@ -98,8 +105,14 @@ export class UpstreamConnection {
       this.event(message.id, message.payload);
     } else if (message.type === MessageType.Error) {
       this.take(message.id)?.error(new SubscriptionRefusedError(message.payload));
-    } else if (message.type === MessageType.Complete) this.take(message.id)?.complete();
+    } else if (message.type === MessageType.Complete) this.complete(message.id);
     return message.type;
+  }
+
+  private complete(id: string): void {
+    setTimeout(() => {
+      if (this.isOpen) this.take(id)?.complete();
+    }, COMPLETE_GRACE_MS).unref();
   }
 
   // Errors without data are no event: the subgraph did not start the stream (GraphQL §7.1).
@@ -137,6 +150,6 @@ export class UpstreamConnection {
   }
 
   private send(message: object): void {
-    if (this.socket.readyState === WebSocket.OPEN) this.socket.send(JSON.stringify(message));
+    if (this.isOpen) this.socket.send(JSON.stringify(message));
   }
 }

@@ -41,6 +41,18 @@ export const errorCatalogue = {
     status: 503,
     meaning: 'A service behind this one did not answer: try again.',
   },
+  AUTH_FAILED: {
+    status: 422,
+    meaning: 'A server elsewhere refuses the user name or password that was given for it.',
+  },
+  CERTIFICATE_INVALID: {
+    status: 502,
+    meaning: 'A server elsewhere shows a certificate that is not to be trusted.',
+  },
+  CONNECT_FAILED: {
+    status: 502,
+    meaning: 'A server elsewhere cannot be reached, does not answer in time or is no such server.',
+  },
   INTERNAL_ERROR: { status: 500, meaning: 'Something failed on our side: quote the trace id.' },
 } as const;
 

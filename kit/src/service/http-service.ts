@@ -22,8 +22,8 @@ const DRAIN_MS = 5_000;
 export interface HttpServiceOptions extends ListenOptions {
   log: Logger;
   metrics: Metrics;
-  /** What /readyz checks, each with a deadline of 2 s. */
-  readiness: ReadinessChecks;
+  /** What /readyz checks, each with a deadline of 2 s; a function where that changes. */
+  readiness: ReadinessChecks | (() => ReadinessChecks);
   /** Adds the service's own routes, before listening. */
   register: (app: FastifyInstance) => Promise<void> | void;
   /** A path served ahead of the framework. */
@@ -118,7 +118,7 @@ function addOwnRoutes(
   app.get('/readyz', async (request, reply) => {
     reply.header('cache-control', 'no-store');
     if (state.draining) return reply.code(503).send({ status: 'draining', failed: [] });
-    const failures = await failedChecks(readiness);
+    const failures = await failedChecks(typeof readiness === 'function' ? readiness() : readiness);
     for (const { name: check, error } of failures) {
       request.log.warn({ err: error, check }, 'not ready');
     }

@@ -2,8 +2,12 @@ import type { Logger } from '../logging';
 
 const DEADLINE_MS = 9_500;
 const REPEATED_MS = 500;
-// SIGHUP: the terminal was closed.
-const SIGNALS = ['SIGTERM', 'SIGINT', 'SIGHUP'] as const;
+const SIGNALS = ['SIGTERM', 'SIGINT'] as const;
+
+interface ShutdownOptions {
+  /** Whether SIGHUP ends the process, as it does when the terminal is closed; unless told, it does. */
+  hangUp?: boolean;
+}
 
 /**
  * Ends the process decently on SIGTERM, SIGINT or SIGHUP: the closers run one after the other in their
@@ -17,7 +21,9 @@ const SIGNALS = ['SIGTERM', 'SIGINT', 'SIGHUP'] as const;
 export function onShutdown(
   closers: readonly (() => Promise<unknown>)[],
   log: Pick<Logger, 'info' | 'error'>,
+  { hangUp = true }: ShutdownOptions = {},
 ): () => void {
+  const signals: NodeJS.Signals[] = hangUp ? [...SIGNALS, 'SIGHUP'] : [...SIGNALS];
   let firstAt: number | undefined;
   const onSignal = (signal: NodeJS.Signals) => {
     if (firstAt === undefined) {
@@ -29,9 +35,9 @@ export function onShutdown(
       process.exit(1);
     }
   };
-  for (const signal of SIGNALS) process.on(signal, onSignal);
+  for (const signal of signals) process.on(signal, onSignal);
   return () => {
-    for (const signal of SIGNALS) process.off(signal, onSignal);
+    for (const signal of signals) process.off(signal, onSignal);
   };
 }
 

@@ -8,4 +8,5 @@ export {
   type Loose,
   type TestUser,
 } from './people';
+export { selfSigned } from './self-signed';
 export { subgraphWorld, testPlatform, type World } from './world';

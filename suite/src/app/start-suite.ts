@@ -1,5 +1,11 @@
 import path from 'node:path';
-import { createGateway, gatewaySettings, RedisApqStore, type Gateway } from '@suitegraph/gateway';
+import {
+  createGateway,
+  gatewaySettings,
+  RedisApqStore,
+  RedisBudgets,
+  type Gateway,
+} from '@suitegraph/gateway';
 import { AccessTokens, InternalAssertions } from '@suitegraph/kit/auth';
 import { loadSettings } from '@suitegraph/kit/config';
 import { SessionRevocations } from '@suitegraph/kit/events';
@@ -185,6 +191,9 @@ function openGateway(
     metrics,
     ...(settings.REDIS_URL !== undefined && {
       apqStore: RedisApqStore.connect(settings.REDIS_URL, APQ_TTL_SECONDS, log),
+      ...(settings.COST_BUDGET !== undefined && {
+        budgets: RedisBudgets.connect(settings.REDIS_URL, log),
+      }),
     }),
   });
 }

@@ -8,6 +8,9 @@ import { createInterface } from 'node:readline';
 import { find, type ServerName } from '../../../../scripts/servers.cjs';
 import { freePort } from '../free-port';
 
+export { startDovecot, type TestDovecot } from './dovecot';
+export { startOpenSmtpd, type TestOpenSmtpd } from './opensmtpd';
+
 /** A real server, started for a test on a free port of this machine. */
 export interface TestServer {
   /** Ends the process and removes its files. */

@@ -1,0 +1,108 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { chmod, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { connect } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { find } from '../../../../scripts/servers.cjs';
+import { freePort } from '../free-port';
+
+const READY_WITHIN_MS = 30_000;
+
+/** An OpenSMTPD of its own: it takes mail for `taken.example`, and for nobody else. */
+export interface TestOpenSmtpd {
+  readonly port: number;
+  /** The messages it has delivered, each with the address it was for. */
+  delivered(): Promise<{ recipient: string; raw: string }[]>;
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts OpenSMTPD on a port of the loopback, a free one when left out. For files named `*.opensmtpd.test.ts`. Its queue
+ * is where it was compiled to be, so it gets a view of the file system in which that place is its own:
+ * that takes root. Throws when it is not installed or does not answer in 30 s.
+ */
+export async function startOpenSmtpd(given?: number): Promise<TestOpenSmtpd> {
+  const binary = find('opensmtpd')?.['smtpd'];
+  if (binary === undefined) throw new Error('smtpd is not installed');
+  const directory = await mkdtemp(path.join(tmpdir(), 'suitegraph-opensmtpd-'));
+  const mailFolder = path.join(directory, 'mail');
+  const config = path.join(directory, 'smtpd.conf');
+  const script = path.join(directory, 'deliver.sh');
+  const port = given ?? (await freePort());
+  await mkdir(mailFolder);
+  await writeFile(
+    script,
+    `#!/bin/sh\ncat > "${mailFolder}/.$$" && mv "${mailFolder}/.$$" "${mailFolder}/$RECIPIENT.$$"\n`,
+  );
+  await writeFile(config, configOf(port, script));
+  // Mail is delivered by nobody.
+  await Promise.all([chmod(directory, 0o755), chmod(mailFolder, 0o777), chmod(script, 0o755)]);
+  const child = spawn(
+    'unshare',
+    ['-m', 'sh', '-c', `${OWN_PLACES}; exec "${binary}" -d -f "${config}"`],
+    {
+      stdio: 'ignore',
+    },
+  );
+  const stop = async (): Promise<void> => {
+    if (child.exitCode === null && child.signalCode === null) {
+      const exited = once(child, 'exit');
+      child.kill('SIGTERM');
+      await exited;
+    }
+    await rm(directory, { recursive: true, force: true });
+  };
+  try {
+    await untilGreeting(port, () => child.exitCode);
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  return { port, delivered: () => readMail(mailFolder), stop };
+}
+
+const OWN_PLACES = [
+  'mount -t tmpfs none /var/spool',
+  'mkdir -m 711 /var/spool/smtpd',
+  'mount -t tmpfs none /run',
+  'mkdir -p /var/empty',
+].join(' && ');
+
+function configOf(port: number, script: string): string {
+  return `listen on 127.0.0.1 port ${port} hostname relay.example
+table everyone { "@taken.example" = "nobody" }
+action "keep" mda "${script}" virtual <everyone>
+match from any for domain "taken.example" action "keep"
+`;
+}
+
+async function readMail(folder: string): Promise<{ recipient: string; raw: string }[]> {
+  const names = (await readdir(folder)).filter((name) => !name.startsWith('.'));
+  return Promise.all(
+    names.map(async (name) => ({
+      recipient: name.slice(0, name.lastIndexOf('.')),
+      raw: await readFile(path.join(folder, name), 'utf8'),
+    })),
+  );
+}
+
+async function untilGreeting(port: number, exitCode: () => number | null): Promise<void> {
+  const deadline = Date.now() + READY_WITHIN_MS;
+  while (!(await greets(port))) {
+    if (exitCode() !== null || Date.now() > deadline) throw new Error('opensmtpd does not answer');
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
+
+async function greets(port: number): Promise<boolean> {
+  const socket = connect(port, '127.0.0.1');
+  try {
+    const [greeting] = (await once(socket, 'data')) as [Buffer];
+    return greeting.toString().startsWith('220');
+  } catch {
+    return false;
+  } finally {
+    socket.destroy();
+  }
+}
