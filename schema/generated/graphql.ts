@@ -90,8 +90,14 @@ export type ContactNameInput = {
 export type ErrorCode =
   /** The address is not an attendee of the event. */
   | 'ATTENDEE_NOT_FOUND'
+  /** A server elsewhere refuses the user name or password that was given for it. */
+  | 'AUTH_FAILED'
   /** A policy of the organisation forbids this. */
   | 'BLOCKED_BY_POLICY'
+  /** A server elsewhere shows a certificate that is not to be trusted. */
+  | 'CERTIFICATE_INVALID'
+  /** A server elsewhere cannot be reached, does not answer in time or is no such server. */
+  | 'CONNECT_FAILED'
   /** The object has changed since the version given in ifMatch. */
   | 'ETAG_MISMATCH'
   /** The caller is known but may not do this. */
@@ -178,19 +184,19 @@ export type MessageFilter = {
   before?: string | null | undefined;
   /** Flags that must all be set. */
   flags?: Array<string> | null | undefined;
-  /** Part of the author’s name or address. */
+  /** Words, or the beginning of one, of the author’s name or address. */
   from?: string | null | undefined;
   /** Only with, or only without, attachments. */
   hasAttachment?: boolean | null | undefined;
   /** Labels it must all have. */
   labels?: Array<string> | null | undefined;
-  /** Words to find; "quotes" for a phrase, `or` between words, `-word` to exclude. */
+  /** What to find, in any part of the message and its attachments. Words, in any of their forms; `word*` for its beginning; "quotes" for a phrase; `or`; `-` before what must not be there. Also from:, to:, cc:, bcc:, subject:, filename:, label:, in:folder, has:attachment, is:unread (read, flagged, answered, draft), before: and after: a day such as 2026-03-31, larger: and smaller: a size such as 5M. */
   q?: string | null | undefined;
   /** Received at or after. */
   since?: string | null | undefined;
-  /** Part of the subject. */
+  /** Words that stand together in the subject; the last may be a beginning. */
   subject?: string | null | undefined;
-  /** Part of the name or address of a recipient, copies included. */
+  /** Words, or the beginning of one, of a recipient’s name or address, copies included. */
   to?: string | null | undefined;
 };
 
@@ -284,18 +290,32 @@ export type SendInput = {
   bcc?: Array<AddressInput> | null | undefined;
   /** Who gets a copy. */
   cc?: Array<AddressInput> | null | undefined;
+  /** Whether it is signed (DKIM), where the sender’s domain has a key. */
+  dkim?: boolean | null | undefined;
+  /** The draft that this message has become: it is removed once the message is taken. */
+  draftId?: string | number | null | undefined;
+  /** Files of the viewer’s drive to attach as they are now, behind the uploads. */
+  fileIds?: Array<string | number> | null | undefined;
   /** The same as HTML. */
   html?: string | null | undefined;
   /** The viewer’s message that it answers: joins its thread and marks it answered. */
   inReplyTo?: string | number | null | undefined;
   /** Whether a copy is kept in the SENT folder. */
   saveToSent?: boolean | null | undefined;
+  /** When to send it, at most a year ahead; until then it is with the drafts. */
+  sendAt?: string | null | undefined;
   /** Subject: one line. */
   subject?: string | null | undefined;
+  /** Values by the names of the template’s variables. */
+  templateData?: unknown;
+  /** Template for what is not given here of subject, text and HTML. */
+  templateId?: string | number | null | undefined;
   /** Its text. */
   text?: string | null | undefined;
   /** Whom it is addressed to. */
   to: Array<AddressInput>;
+  /** Seconds, at most 3,600, for which it waits so that it can be taken back. */
+  undoSeconds?: number | null | undefined;
 };
 
 /** What people write about a track; what is left out stays. */

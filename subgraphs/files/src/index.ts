@@ -47,6 +47,8 @@ export const files = defineSubgraph({
     'files.share': 'A share began, changed or ended. data: fileId, grantee and owner (addresses).',
     'files.upload':
       'The content of an upload is complete. data: target, blob, size (bytes), name, mimeType.',
+    'files.file-attach':
+      'The answer to mail.file-attach, under its key. data: ok, and files (filename, mimeType, size, blob) or code and message.',
     'files.attachment-save':
       'The answer to mail.attachment-save, under its key. data: ok, and fileId or code and message.',
   },

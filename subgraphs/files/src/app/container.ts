@@ -4,6 +4,7 @@ import { AccountRepository } from '../accounts/account.repository';
 import { Quota } from '../accounts/quota';
 import { UserDriveResolver } from '../accounts/user.resolver';
 import { attachmentSaveConsumer } from '../attachments/attachment-save.consumer';
+import { fileAttachConsumer } from '../attachments/file-attach.consumer';
 import { AttachmentResolver, FileSourceResolver } from '../attachments/attachment.resolver';
 import { SavedAttachments } from '../attachments/saved-attachments';
 import { downloadRoutes } from '../downloads/download.routes';
@@ -66,6 +67,7 @@ export function wire(runtime: SubgraphRuntime<Settings>): SubgraphParts {
 
   runtime.consume(accountConsumer(accounts));
   const requests = runtime.consume(attachmentSaveConsumer({ blobs, accounts, changes, tree }));
+  runtime.consume(fileAttachConsumer({ accounts, files }));
   const saved = new SavedAttachments(database, files, requests);
 
   return {

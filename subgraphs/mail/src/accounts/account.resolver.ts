@@ -7,9 +7,9 @@ import type { FolderService } from '../folders/folder.service';
 import { Folder } from '../folders/folder.types';
 import type { MessageService } from '../messages/message.service';
 import { EmailAddress, User } from '../people/person.types';
-import type { Account } from './account';
+import type { OwnAccount } from './account';
 import type { AccountService } from './account.service';
-import { AccountStateEnum, MailAccount } from './account.types';
+import { MailAccount } from './account.types';
 
 @Resolver(() => MailAccount)
 export class AccountResolver {
@@ -24,27 +24,35 @@ export class AccountResolver {
   mailAccount(
     @Arg('id', () => ID, { description: 'Its id.' }) id: string,
     @Ctx() ctx: RequestContext,
-  ): Promise<Account | null> {
+  ): Promise<OwnAccount | null> {
     return this.accounts.find(ctx.viewer, id);
   }
 
   @FieldResolver(() => User, { description: 'Whose mailbox it is.' })
-  user(@Root() { userId }: Account): User {
+  user(@Root() { userId }: OwnAccount): User {
     return { id: userId };
   }
 
   @FieldResolver(() => EmailAddress, { description: 'Where it is reached, and as whom it writes.' })
-  address(@Root() { address, displayName }: Account): EmailAddress {
+  address(@Root() { address, displayName }: OwnAccount): EmailAddress {
     return { address, name: displayName };
   }
 
-  @FieldResolver(() => AccountStateEnum, { description: 'Whether it works.' })
-  state(@Root() { active }: Account): keyof typeof AccountStateEnum {
-    return active ? 'CONNECTED' : 'DISABLED';
+  @FieldResolver(() => [String], { description: 'Other addresses it is reached at.' })
+  aliases(): string[] {
+    return [];
+  }
+
+  @FieldResolver(() => String, {
+    nullable: true,
+    description: 'Id of the key its password is sealed under; null for a mailbox here.',
+  })
+  credentialKeyId(@Root() { credential }: OwnAccount): string | null {
+    return credential === null ? null : (credential.split('.')[1] ?? null);
   }
 
   @FieldResolver(() => [Folder], { description: 'Its folders; those with a role first.' })
-  folders(@Root() { id }: Account, @Ctx() ctx: RequestContext): Promise<FolderRecord[]> {
+  folders(@Root() { id }: OwnAccount, @Ctx() ctx: RequestContext): Promise<FolderRecord[]> {
     return loadAccountFolders(ctx, this.contents, id);
   }
 
@@ -70,7 +78,7 @@ export class UserMailResolver {
   async mailAccounts(
     @Root() { id }: User,
     @Ctx() { viewer }: RequestContext,
-  ): Promise<Account[] | null> {
+  ): Promise<OwnAccount[] | null> {
     return id === viewer.userId ? this.accounts.ofViewer(viewer) : null;
   }
 

@@ -2,7 +2,7 @@ import type { Principal } from '@suitegraph/kit/auth';
 import { canonicalAddress } from '@suitegraph/kit/addresses';
 import { NotFoundError } from '@suitegraph/kit/errors';
 import type { DataSource } from 'typeorm';
-import type { Account } from './account';
+import type { OwnAccount } from './account';
 import type { AccountRepository } from './account.repository';
 
 /** The viewer's mailboxes. */
@@ -13,9 +13,9 @@ export class AccountService {
   ) {}
 
   /** All of the viewer's mailboxes; the first call makes the local one if it is not there yet. */
-  async ofViewer(viewer: Principal): Promise<Account[]> {
+  async ofViewer(viewer: Principal): Promise<OwnAccount[]> {
     const found = await this.accounts.ofOwner(this.database.manager, viewer);
-    if (found.length > 0) return found;
+    if (found.some(({ kind }) => kind === 'LOCAL')) return found;
     const { tenantId, userId, email } = viewer;
     await this.database.transaction((tx) =>
       this.accounts.create(tx, {
@@ -29,12 +29,12 @@ export class AccountService {
     return this.accounts.ofOwner(this.database.manager, viewer);
   }
 
-  async find(viewer: Principal, id: string): Promise<Account | null> {
+  async find(viewer: Principal, id: string): Promise<OwnAccount | null> {
     return (await this.ofViewer(viewer)).find((account) => account.id === id) ?? null;
   }
 
   /** @throws NotFoundError when the viewer has no such account, or it is closed. */
-  async require(viewer: Principal, id: string, path: readonly string[]): Promise<Account> {
+  async require(viewer: Principal, id: string, path: readonly string[]): Promise<OwnAccount> {
     const account = await this.find(viewer, id);
     if (!account?.active) throw new NotFoundError('Mail account', path);
     return account;

@@ -8,6 +8,22 @@ export interface Account {
   readonly active: boolean;
 }
 
+/** What an account is up to; see the graph's AccountState. */
+export type AccountState =
+  'INIT' | 'SYNCING' | 'CONNECTED' | 'AUTH_ERROR' | 'CONNECT_ERROR' | 'PAUSED' | 'DISABLED';
+
+/** A mailbox as its owner sees it: here, or on a server elsewhere. */
+export interface OwnAccount extends Account {
+  readonly kind: 'LOCAL' | 'IMAP';
+  readonly state: AccountState;
+  readonly lastError: string | null;
+  readonly lastSyncedAt: Date | null;
+  readonly capabilities: readonly string[];
+  readonly signature: string | null;
+  /** The sealed password, for an account elsewhere: it names the key it is sealed under. */
+  readonly credential: string | null;
+}
+
 /** A mailbox and where its mail arrives. */
 export interface LocalRecipient extends Account {
   readonly inboxId: string;

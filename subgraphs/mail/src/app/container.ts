@@ -11,6 +11,13 @@ import { mailRoutes } from '../attachments/mail-routes';
 import { safeHtml } from '../clients/html-sanitizer';
 import { MimeParser } from '../clients/mime-parser';
 import { SmtpListener } from '../clients/smtp-listener';
+import { AccountChangesResolver, FolderChangesResolver } from '../changes/change.resolver';
+import { ChangeService } from '../changes/change.service';
+import { FolderSubscriptionResolver } from '../folders/folder-event.resolver';
+import { filterStreams } from '../messages/message-event.filter';
+import { AttachmentTextRepository } from '../attachments/attachment-text.repository';
+import { AttachmentTextService } from '../attachments/attachment-text.service';
+import { TextReader } from '../clients/text-reader';
 import { loadFolders } from '../folders/folder.loader';
 import { FolderRepository } from '../folders/folder.repository';
 import { FolderResolver } from '../folders/folder.resolver';
@@ -25,21 +32,22 @@ import { MessageResolver } from '../messages/message.resolver';
 import { MessageService } from '../messages/message.service';
 import { MessageSubscriptionResolver } from '../messages/message-event.resolver';
 import { EmailAddressResolver, PersonMailResolver } from '../people/person.resolver';
+import { HighlightResolver } from '../search/highlight.resolver';
+import { SearchRepository } from '../search/search.repository';
+import { SearchService } from '../search/search.service';
+import { SharedFoldersResolver, SharingResolver } from '../sharing/sharing.resolver';
+import { SharingRepository } from '../sharing/sharing.repository';
+import { SharingService } from '../sharing/sharing.service';
+import { BackgroundTask } from '../search/background-task';
 import { loadThread } from '../threads/thread.loader';
 import { ThreadRepository } from '../threads/thread.repository';
 import { ThreadResolver } from '../threads/thread.resolver';
 import { ThreadService } from '../threads/thread.service';
-import { compose } from '../clients/mail-composer';
-import { smtpRelay } from '../clients/relay';
-import { scheduling } from '../invitations/scheduling';
 import { MarkingResolver } from '../messages/marking.resolver';
 import { MarkingService } from '../messages/marking.service';
-import { Bounces } from '../outbox/bounces';
-import { OutboxRepository } from '../outbox/outbox.repository';
-import { OutboxWorker } from '../outbox/outbox.worker';
-import { PostOffice } from '../outbox/post-office';
-import { SendResolver } from '../outbox/send.resolver';
-import { SendService } from '../outbox/send.service';
+import { wireRemote } from './remote';
+import { wireArrivals, wireRules } from './rules';
+import { wireSending } from './sending';
 import type { MailSettings } from './settings';
 
 const PROVISIONING_WAIT_MS = 500;
@@ -51,23 +59,34 @@ export function wireMail(runtime: Runtime): SubgraphParts {
   const { blobs, urls, settings } = runtime;
   const services = wireServices(runtime);
   const { accounts, attachments, messages, folders, threads } = services;
-  const { sending, workers } = wireSending(runtime, services);
+  const sending = wireSending(runtime, services);
+  const rules = wireRules(runtime, { ...services, ...sending });
   return {
     resolvers: [
       new AccountResolver(accounts, folders),
       new UserMailResolver(accounts, messages),
-      new FolderResolver(folders, accounts, messages),
+      new FolderResolver(folders, accounts, messages, services.sharing),
       new ThreadResolver(threads, messages),
       new MessageResolver(messages, { ...services, urls, safeHtml }),
       new MessageSubscriptionResolver(messages),
+      new FolderSubscriptionResolver(folders),
+      new FolderChangesResolver(services.changes, services.sharing),
+      new AccountChangesResolver(services.changes),
+      new SharingResolver(services.sharing),
+      new HighlightResolver(services.search, messages),
+      new SharedFoldersResolver(services.sharing),
       new MarkingResolver(services.marking),
-      new SendResolver(sending),
-      new AttachmentResolver(attachments),
+      ...sending.resolvers,
+      ...rules.resolvers,
+      ...services.remote.resolvers,
+      new AttachmentResolver(attachments, services.texts),
       new CalendarEventMailResolver(messages),
       new PersonMailResolver(messages),
       new EmailAddressResolver(),
     ],
     references: {
+      ...sending.references,
+      ...rules.references,
       Message: ({ id }: ById, ctx) => loadMessage(ctx, messages, id),
       Thread: ({ id }: ById, ctx) => loadThread(ctx, threads, id),
       Folder: async ({ id }: ById, ctx) => (await loadFolders(ctx, folders, [id]))[0] ?? null,
@@ -76,14 +95,29 @@ export function wireMail(runtime: Runtime): SubgraphParts {
     },
     routes: (app) =>
       mailRoutes(app, {
+        bodies: services.remote.bodies,
         attachments,
         messages,
         blobs,
         urls,
         maxUploadBytes: settings.SMTP_MAX_MESSAGE_BYTES,
       }),
-    workers: [smtpWorker(runtime, services), ...workers],
+    workers: [
+      smtpWorker(runtime, services),
+      ...sending.workers,
+      ...rules.workers,
+      ...services.remote.workers,
+      ...readers(runtime, services),
+    ],
   };
+}
+
+function readers(runtime: Runtime, { search, texts }: Services): Worker[] {
+  const { feed, log } = runtime;
+  return [
+    new BackgroundTask('search', { feed, log, step: () => search.indexSome() }),
+    new BackgroundTask('attachment texts', { feed, log, step: () => texts.readSome() }),
+  ];
 }
 
 interface ById {
@@ -102,60 +136,44 @@ function wireServices(runtime: Runtime) {
     provisioned.caughtUp(PROVISIONING_WAIT_MS),
   );
   const accounts = new AccountService(database, accountRows);
+  const rules = wireArrivals(new IngestRepository());
+  const search = new SearchService(database, new SearchRepository());
+  const ingest = new IngestService(database, blobs, new MimeParser(blobs), rules.arrivals);
+  const remote = wireRemote(runtime, { accounts, messages: messageRows, ingest });
+  const messages = new MessageService(database, messageRows, search, remote.bodies);
+  filterStreams(feed, messages);
+  const shares = new SharingRepository();
   return {
     rows: { accounts: accountRows, messages: messageRows, folders: folderRows },
     directory,
     accounts,
-    ingest: new IngestService(database, blobs, new MimeParser(blobs), new IngestRepository()),
-    messages: new MessageService(database, messageRows),
-    marking: new MarkingService(database, messageRows, folderRows),
+    rules,
+    ingest,
+    remote,
+    messages,
+    changes: new ChangeService(database, messages),
+    sharing: new SharingService(database, shares, folderRows),
+    texts: new AttachmentTextService(database, new AttachmentTextRepository(), {
+      blobs,
+      reader: new TextReader(),
+      log: runtime.log,
+    }),
+    search,
+    marking: new MarkingService(
+      database,
+      messageRows,
+      { folders: folderRows, shares },
+      remote.mailbox,
+    ),
     folders: new FolderService(database, folderRows, accounts),
     threads: new ThreadService(database, new ThreadRepository()),
     attachments: new AttachmentService(
       database,
       new AttachmentRepository(),
-      { blobs, urls, feed },
+      { blobs, urls, feed, bodies: remote.bodies },
       { maxBytes: settings.SMTP_MAX_MESSAGE_BYTES },
     ),
   };
-}
-
-function wireSending(
-  runtime: Runtime,
-  services: Services,
-): { sending: SendService; workers: Worker[] } {
-  const { database, blobs, settings, log } = runtime;
-  const { rows, ingest, directory, accounts, attachments } = services;
-  const outbox = new OutboxRepository();
-  const relayUrl = settings.SMTP_RELAY_URL;
-  const postOffice = new PostOffice(
-    { directory, ingest, folders: rows.folders, outbox },
-    relayUrl !== undefined,
-  );
-  const bounces = new Bounces(rows.accounts, rows.messages, ingest, compose);
-  const workers =
-    relayUrl === undefined
-      ? []
-      : [new OutboxWorker({ database, outbox, blobs, relay: smtpRelay(relayUrl), bounces, log })];
-  const committed = (): void => workers.forEach((worker) => worker.wake());
-  runtime.consume(
-    scheduling({ accounts: rows.accounts, postOffice, ingest, compose, committed, log }),
-  );
-  const sending = new SendService(
-    database,
-    {
-      accounts,
-      attachments,
-      messages: rows.messages,
-      postOffice,
-      ingest,
-      blobs,
-      compose,
-      committed,
-    },
-    { maxRecipients: settings.SMTP_MAX_RECIPIENTS, maxBytes: settings.SMTP_MAX_MESSAGE_BYTES },
-  );
-  return { sending, workers };
 }
 
 function smtpWorker(runtime: Runtime, services: Services): Worker {

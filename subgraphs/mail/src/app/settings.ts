@@ -1,5 +1,7 @@
 import { hostname } from 'node:os';
 import { z } from 'zod';
+import { remoteSettings } from './remote.settings';
+import { sendingSettings } from './sending.settings';
 
 const MIB = 1024 * 1024;
 
@@ -52,14 +54,8 @@ export const mailSettings = z.object({
     .string()
     .optional()
     .meta({ secret: true, description: 'Private key (PEM) of SMTP_TLS_CERT.' }),
-  SMTP_RELAY_URL: z
-    .url({ protocol: /^smtps?$/ })
-    .optional()
-    .meta({
-      secret: true,
-      description:
-        'Server that takes mail for addresses outside, as smtp://user:password@host:587; without it nothing is sent outside.',
-    }),
+  ...sendingSettings,
+  ...remoteSettings,
 });
 
 /** Parsed settings of the mail subgraph. */

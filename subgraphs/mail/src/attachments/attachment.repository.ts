@@ -1,6 +1,7 @@
 import { firstRow, rows } from '@suitegraph/kit/database';
 import type { EntityManager } from 'typeorm';
 import type { Owner } from '../accounts/account';
+import { readable } from '../sharing/readable';
 import type { AttachmentRecord, UploadRecord } from './attachment';
 
 const COLUMNS = `a.id, a.message_id AS "messageId", a.filename, a.mime_type AS "mimeType", a.size,
@@ -17,7 +18,7 @@ export class AttachmentRepository {
     return rows<AttachmentRecord>(
       manager,
       `SELECT ${COLUMNS} FROM attachment a JOIN message m ON m.id = a.message_id
-       WHERE m.tenant_id = $1 AND m.user_id = $2 AND a.id = ANY ($3::uuid[])`,
+       WHERE ${readable('m')} AND a.id = ANY ($3::uuid[])`,
       [owner.tenantId, owner.userId, ids],
     );
   }
@@ -30,7 +31,7 @@ export class AttachmentRepository {
     return rows<AttachmentRecord>(
       manager,
       `SELECT ${COLUMNS} FROM attachment a JOIN message m ON m.id = a.message_id
-       WHERE m.tenant_id = $1 AND m.user_id = $2 AND a.message_id = ANY ($3::uuid[])
+       WHERE ${readable('m')} AND a.message_id = ANY ($3::uuid[])
        ORDER BY a.message_id, a.position`,
       [owner.tenantId, owner.userId, messageIds],
     );

@@ -18,11 +18,30 @@ import {
 } from 'type-graphql';
 import type { AttachmentRecord } from './attachment';
 import type { AttachmentService } from './attachment.service';
+import type { AttachmentTextService } from './attachment-text.service';
 import { Attachment, AttachmentUploadPayload } from './attachment.types';
+
+const TEXTS = Symbol('texts of attachments');
 
 @Resolver(() => Attachment)
 export class AttachmentResolver {
-  constructor(private readonly attachments: AttachmentService) {}
+  constructor(
+    private readonly attachments: AttachmentService,
+    private readonly contents: Pick<AttachmentTextService, 'texts'>,
+  ) {}
+
+  @FieldResolver(() => String, {
+    nullable: true,
+    description:
+      'The text of its content: of PDF, office and text files; null for others, and until it is read.',
+  })
+  async ocrText(
+    @Root() { id }: AttachmentRecord,
+    @Ctx() { viewer, loaders }: RequestContext,
+  ): Promise<string | null> {
+    const loader = loaders.get<string, string>(TEXTS, (ids) => this.contents.texts(viewer, ids));
+    return (await loader.load(id)) ?? null;
+  }
 
   @FieldResolver(() => UrlScalar, {
     description: 'Signed link to the content, good for an hour; takes ranges.',

@@ -13,6 +13,7 @@ import { Readable } from 'node:stream';
 import type { DataSource } from 'typeorm';
 import type { Owner } from '../accounts/account';
 import { isId } from '../messages/ids';
+import type { Bodies } from '../messages/message.service';
 import type { AttachmentRecord, UploadRecord } from './attachment';
 import type { AttachmentRepository } from './attachment.repository';
 
@@ -26,6 +27,7 @@ export interface AttachmentDependencies {
   readonly blobs: Pick<BlobStore, 'put'>;
   readonly urls: Pick<SignedUrls, 'sign'>;
   readonly feed: Pick<EventFeed, 'waitFor'>;
+  readonly bodies: Bodies;
 }
 
 /** Attachments of messages, and files on their way to become one. */
@@ -49,6 +51,7 @@ export class AttachmentService {
 
   /** The attachments of each message, in the messages' order. */
   async ofMessages(owner: Owner, messageIds: readonly string[]): Promise<AttachmentRecord[][]> {
+    await this.on.bodies.ensure(owner, messageIds);
     const found = await this.attachments.ofMessages(this.database.manager, owner, messageIds);
     const byMessage = Map.groupBy(found, ({ messageId }) => messageId);
     return messageIds.map((id) => byMessage.get(id) ?? []);

@@ -5,12 +5,14 @@ import type { Readable } from 'node:stream';
 import type { Owner } from '../accounts/account';
 import { isId } from '../messages/ids';
 import type { MessageRecord } from '../messages/message';
+import type { Bodies } from '../messages/message.service';
 import type { AttachmentService } from './attachment.service';
 
 /** What the routes need. */
 export interface RouteDependencies {
   readonly attachments: Pick<AttachmentService, 'find' | 'receiveUpload'>;
   readonly messages: { find(owner: Owner, id: string): Promise<MessageRecord | null> };
+  readonly bodies: Bodies;
   readonly blobs: BlobStore;
   readonly urls: Pick<SignedUrls, 'verify'>;
   readonly maxUploadBytes: number;
@@ -50,8 +52,10 @@ export async function mailRoutes(app: FastifyInstance, on: RouteDependencies): P
     method: ['GET', 'HEAD'],
     url: '/mail/messages/:id/raw',
     handler: async (request, reply): Promise<FastifyReply> => {
-      const message = await on.messages.find(ownerOf(request), request.params.id);
-      if (!message) throw new NotFoundError('Message');
+      const owner = ownerOf(request);
+      await on.bodies.ensure(owner, [request.params.id]);
+      const message = await on.messages.find(owner, request.params.id);
+      if (!message || message.blob === '') throw new NotFoundError('Message');
       return sendBlob(request, reply, {
         store: on.blobs,
         key: message.blob,

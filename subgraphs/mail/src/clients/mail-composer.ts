@@ -1,5 +1,7 @@
+import { domainOf } from '@suitegraph/kit/addresses';
 import { newId } from '@suitegraph/kit/ids';
 import MailComposer from 'nodemailer/lib/mail-composer';
+import type { Attachment } from 'nodemailer/lib/mailer';
 import type { Readable } from 'node:stream';
 import type { Mailbox } from '../ingest/parsed-mail';
 
@@ -9,6 +11,8 @@ export interface Composition {
   readonly to: readonly Mailbox[];
   readonly cc?: readonly Mailbox[];
   readonly subject: string;
+  /** Without angle brackets; a new one when left out. */
+  readonly messageId?: string | undefined;
   readonly text: string | null;
   readonly html?: string | null;
   /** Message-IDs of what it answers, oldest first, without angle brackets. */
@@ -17,11 +21,13 @@ export interface Composition {
     readonly filename: string;
     readonly mimeType: string;
     readonly content: Readable;
+    /** Content-ID by which the HTML refers to it, without angle brackets. */
+    readonly contentId?: string | null;
   }[];
   /** An iCalendar object as the part that calendar programs act on (RFC 6047). */
   readonly calendar?: { readonly method: string; readonly ics: string };
-  /** Written by a program: nobody's vacation notice is to answer it (RFC 3834). */
-  readonly automatic?: boolean;
+  /** Written by a program, `replied` as an answer: nobody's vacation notice is to answer it (RFC 3834 §5). */
+  readonly automatic?: boolean | 'replied';
 }
 
 /** Writes a message as RFC 5322 has it. There is no Bcc in it: who that is stays out of the bytes. */
@@ -33,13 +39,13 @@ export function compose(composition: Composition): Readable {
     to: to.map(toAddress),
     cc: (cc ?? []).map(toAddress),
     subject,
-    messageId: `<${newId()}@${from.address.slice(from.address.lastIndexOf('@') + 1)}>`,
+    messageId: `<${composition.messageId ?? `${newId()}@${domainOf(from.address)}`}>`,
     date: new Date(),
     ...(parent !== undefined && {
       inReplyTo: `<${parent}>`,
       references: references.map((id) => `<${id}>`),
     }),
-    ...(composition.automatic === true && { headers: { 'Auto-Submitted': 'auto-generated' } }),
+    ...automaticHeader(composition.automatic),
     text: text ?? '',
     ...(html !== null && html !== undefined && { html }),
     ...(calendar && {
@@ -50,18 +56,31 @@ export function compose(composition: Composition): Readable {
         },
       ],
     }),
-    attachments: (composition.attachments ?? []).map(({ filename, mimeType, content }) => ({
-      filename,
-      contentType: mimeType,
-      content,
-      contentDisposition: 'attachment',
-    })),
+    attachments: (composition.attachments ?? []).map(toPart),
     newline: 'windows',
     disableUrlAccess: true,
     disableFileAccess: true,
   })
     .compile()
     .createReadStream();
+}
+
+type Part = NonNullable<Composition['attachments']>[number];
+
+function toPart({ filename, mimeType, content, contentId }: Part): Attachment {
+  const inline = contentId !== null && contentId !== undefined;
+  return {
+    filename,
+    contentType: mimeType,
+    content,
+    contentDisposition: inline ? 'inline' : 'attachment',
+    ...(inline && { cid: contentId }),
+  };
+}
+
+function automaticHeader(automatic: Composition['automatic']): object {
+  if (automatic === undefined || automatic === false) return {};
+  return { headers: { 'Auto-Submitted': automatic === true ? 'auto-generated' : 'auto-replied' } };
 }
 
 function toAddress({ name, address }: Mailbox): { name: string; address: string } {

@@ -2,6 +2,7 @@ import { tryCanonicalAddress } from '@suitegraph/kit/addresses';
 import PostalMime, { type Address, type Email } from 'postal-mime';
 import type { Mailbox, MailHeaders } from '../ingest/parsed-mail';
 import { cleanText } from './clean-text';
+import { withUtf8Header } from './header-bytes';
 
 /** How far a header is looked for: more than any mail server passes on. */
 export const MAX_HEADER_BYTES = 256 * 1024;
@@ -15,7 +16,7 @@ const CONTENT_HEADERS = /^(?:content-|mime-version)[^\n]*\n(?:[ \t][^\n]*\n)*/gi
 
 /** Reads the header block alone: what remains of a message whose body cannot be read. */
 export async function readHeaders(head: Buffer): Promise<MailHeaders> {
-  const text = head.subarray(0, MAX_HEADER_BYTES).toString('latin1');
+  const text = withUtf8Header(head).subarray(0, MAX_HEADER_BYTES).toString('latin1');
   const end = /\r?\n\r?\n/.exec(text)?.index ?? text.length;
   // Without the Content-* fields there is no structure left to stumble over.
   const block = `${text.slice(0, end)}\r\n`.replace(CONTENT_HEADERS, '');

@@ -6,6 +6,7 @@ import type { BlobStore } from '@suitegraph/kit/blobs';
 import { readInvitation } from '../ingest/invitation';
 import type { Invitation, MailBody, MailPart, ParsedMail } from '../ingest/parsed-mail';
 import { cleanText } from './clean-text';
+import { withUtf8Header } from './header-bytes';
 import { htmlToText } from './html-sanitizer';
 import { readHeaders, toHeaders } from './mail-headers';
 
@@ -32,7 +33,7 @@ export class MimeParser {
   /** Reads a message that is held in memory: the quick way for the small ones. */
   async parse(raw: Buffer): Promise<ParsedMail> {
     try {
-      const email = await PostalMime.parse(raw, { rfc822Attachments: true });
+      const email = await PostalMime.parse(withUtf8Header(raw), { rfc822Attachments: true });
       if (email.attachments.length > MAX_PARTS) throw new TooManyPartsError();
       const parts = await this.storeParts(email.attachments);
       return { ...toHeaders(email), ...toBody(email, parts), defect: null };

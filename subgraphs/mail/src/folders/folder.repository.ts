@@ -1,6 +1,7 @@
 import { firstRow, rows } from '@suitegraph/kit/database';
 import type { EntityManager } from 'typeorm';
 import type { FolderRole, Owner } from '../accounts/account';
+import { readable } from '../sharing/readable';
 import type { FolderCounts, FolderRecord } from './folder';
 
 const COLUMNS = `id, account_id AS "accountId", parent_id AS "parentId", name, path, role`;
@@ -17,6 +18,22 @@ export class FolderRepository {
       `SELECT ${COLUMNS} FROM folder
        WHERE tenant_id = $1 AND user_id = $2 AND id = ANY ($3::uuid[])`,
       [owner.tenantId, owner.userId, ids],
+    );
+  }
+
+  /** As `byIds`, with those of others that the viewer may see (RFC 4314, l). */
+  async visibleByIds(
+    manager: EntityManager,
+    viewer: Owner,
+    ids: readonly string[],
+  ): Promise<FolderRecord[]> {
+    return rows<FolderRecord>(
+      manager,
+      `SELECT ${COLUMNS} FROM folder
+       WHERE tenant_id = $1 AND id = ANY ($3::uuid[]) AND (user_id = $2 OR EXISTS (
+         SELECT 1 FROM folder_acl a WHERE a.folder_id = folder.id AND a.tenant_id = $1
+           AND a.grantee = $2 AND 'l' = ANY (a.rights)))`,
+      [viewer.tenantId, viewer.userId, ids],
     );
   }
 
@@ -59,7 +76,7 @@ export class FolderRepository {
       `SELECT p.folder_id AS id, count(*)::int AS total,
          (count(*) FILTER (WHERE NOT m.seen))::int AS unread
        FROM placement p JOIN message m ON m.id = p.message_id
-       WHERE m.tenant_id = $1 AND m.user_id = $2 AND p.folder_id = ANY ($3::uuid[])
+       WHERE ${readable('m')} AND p.folder_id = ANY ($3::uuid[])
        GROUP BY p.folder_id`,
       [owner.tenantId, owner.userId, ids],
     );

@@ -25,6 +25,7 @@ import type { MessageRecord } from '../messages/message';
 import { MessageFilter } from '../messages/message.inputs';
 import type { MessageService } from '../messages/message.service';
 import { MessageConnection } from '../messages/message.types';
+import type { SharingService } from '../sharing/sharing.service';
 import type { FolderRecord } from './folder';
 import { loadCounts, loadFolders } from './folder.loader';
 import type { FolderService } from './folder.service';
@@ -36,11 +37,17 @@ export class FolderResolver {
     private readonly folders: FolderService,
     private readonly accounts: AccountService,
     private readonly reading: MessageService,
+    private readonly sharing: Pick<SharingService, 'readerOf' | 'accountOf'>,
   ) {}
+
+  private async accountOf({ viewer }: RequestContext, folder: FolderRecord) {
+    const own = await this.accounts.find(viewer, folder.accountId);
+    return own ?? (await this.sharing.accountOf(viewer, folder));
+  }
 
   @FieldResolver(() => MailAccount, { description: 'The mailbox it belongs to.' })
   account(@Root() folder: FolderRecord, @Ctx() ctx: RequestContext): Promise<Account | null> {
-    return this.accounts.find(ctx.viewer, folder.accountId);
+    return this.accountOf(ctx, folder);
   }
 
   @FieldResolver(() => Folder, { nullable: true, description: 'The folder it lies in.' })
@@ -70,14 +77,19 @@ export class FolderResolver {
   }
 
   @FieldResolver(() => MessageConnection, { description: 'Its messages, newest first.' })
-  messages(
-    @Root() { id }: FolderRecord,
+  async messages(
+    @Root() folder: FolderRecord,
     @Arg('filter', () => MessageFilter, { nullable: true, description: 'Only those.' })
     filter: MessageFilter | null,
     @Args(() => ConnectionArgs) { first, after }: ConnectionArgs,
     @Ctx() ctx: RequestContext,
   ): Promise<Page<MessageRecord>> {
-    return this.reading.list(ctx.viewer, { in: 'FOLDER', folderId: id }, { filter, first, after });
+    const owner = await this.sharing.readerOf(ctx.viewer, folder);
+    return this.reading.list(
+      owner,
+      { in: 'FOLDER', folderId: folder.id },
+      { filter, first, after },
+    );
   }
 
   @Directive('@authenticated')

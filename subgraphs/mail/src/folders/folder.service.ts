@@ -25,7 +25,7 @@ export class FolderService {
 
   /** Folders in the order of their ids; undefined for those the owner does not have. */
   async byIds(owner: Owner, ids: readonly string[]): Promise<(FolderRecord | undefined)[]> {
-    const found = await this.folders.byIds(this.database.manager, owner, ids.filter(isId));
+    const found = await this.folders.visibleByIds(this.database.manager, owner, ids.filter(isId));
     const byId = new Map(found.map((folder) => [folder.id, folder]));
     return ids.map((id) => byId.get(id));
   }

@@ -6,7 +6,7 @@ import type { ParsedMail } from './parsed-mail';
 export type MessageDirection = 'INBOUND' | 'OUTBOUND';
 
 /** What caused a change, for clients that want to tell their own from others'. */
-export type Origin = 'SMTP' | 'LOCAL' | 'CLIENT' | 'CALENDAR' | 'BOUNCE';
+export type Origin = 'SMTP' | 'LOCAL' | 'CLIENT' | 'CALENDAR' | 'BOUNCE' | 'SYNC';
 
 /** How a message came here: kept for the trace, not part of the message. */
 export interface Envelope {
@@ -18,6 +18,8 @@ export interface Envelope {
 
 /** A message for one mailbox, durable in the blob store and ready to be stored. */
 export interface Delivery {
+  /** Its id in the mailbox; a new one when left out. */
+  readonly id?: string;
   readonly owner: Owner;
   readonly accountId: string;
   /** Address of the mailbox. */

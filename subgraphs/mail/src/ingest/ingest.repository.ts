@@ -3,13 +3,7 @@ import type { JsonObject } from '@suitegraph/kit/events';
 import { newId } from '@suitegraph/kit/ids';
 import type { EntityManager } from 'typeorm';
 import { envelopeJson, type Delivery } from './delivery';
-import {
-  proposeThreads,
-  settleThreads,
-  threadReferences,
-  type Merge,
-  type ThreadReference,
-} from './threading';
+import { claimThreads, mergeThreads } from './thread-claims';
 
 const MAX_SNIPPET = 200;
 const MAX_CORRESPONDENTS = 200;
@@ -20,6 +14,7 @@ export interface Stored {
   readonly delivery: Delivery;
   readonly id: string;
   readonly threadId: string;
+  readonly folderIds: readonly string[];
   /** False when the mailbox had this very message already. */
   readonly created: boolean;
 }
@@ -34,38 +29,22 @@ interface NewMessage {
 export class IngestRepository {
   /** Stores each delivery once for its mailbox, direction and checksum; answers are in order. */
   async store(manager: EntityManager, deliveries: readonly Delivery[]): Promise<Stored[]> {
-    const { threadIds, merges } = await this.claimThreads(manager, deliveries);
+    const { threadIds, merges } = await claimThreads(manager, deliveries);
     const messages = deliveries.map((delivery, index) => ({
-      id: newId(),
+      id: delivery.id ?? newId(),
       threadId: threadIds[index] ?? newId(),
       delivery,
     }));
     const created = await this.insert(manager, messages);
-    for (const merge of merges) await this.merge(manager, merge);
+    await mergeThreads(manager, merges);
     const known = created.size === messages.length ? [] : await this.known(manager, messages);
     return messages.map((message, index) => ({
       delivery: message.delivery,
       threadId: message.threadId,
+      folderIds: [message.delivery.folderId],
       id: created.has(message.id) ? message.id : (known[index] ?? message.id),
       created: created.has(message.id),
     }));
-  }
-
-  private async claimThreads(
-    manager: EntityManager,
-    deliveries: readonly Delivery[],
-  ): Promise<{ threadIds: string[]; merges: Merge[] }> {
-    const claims = deliveries.map(({ owner, mail }) => ({
-      owner,
-      references: threadReferences(mail),
-    }));
-    const { threadIds, references } = proposeThreads(claims, newId);
-    if (references.length === 0) return { threadIds, merges: [] };
-    const actual = await rows<ThreadReference>(manager, CLAIM_REFERENCES, [
-      JSON.stringify(references),
-    ]);
-    const { settled, merges } = settleThreads(references, actual);
-    return { threadIds: threadIds.map((id) => settled.get(id) ?? id), merges };
   }
 
   private async insert(
@@ -78,17 +57,6 @@ export class IngestRepository {
       JSON.stringify(messages.flatMap(correspondentRows)),
     ]);
     return new Set(inserted.map(({ id }) => id));
-  }
-
-  private async merge(manager: EntityManager, merge: Merge): Promise<void> {
-    const { tenantId, userId, into, from } = merge;
-    for (const table of ['message', 'thread_reference']) {
-      await manager.query(
-        `UPDATE ${table} SET thread_id = $3
-         WHERE tenant_id = $1 AND user_id = $2 AND thread_id = $4`,
-        [tenantId, userId, into, from],
-      );
-    }
   }
 
   private async known(
@@ -116,14 +84,6 @@ export class IngestRepository {
   }
 }
 
-// DO UPDATE, not DO NOTHING: it locks the row and returns what is there.
-const CLAIM_REFERENCES = `
-  INSERT INTO thread_reference AS t (tenant_id, user_id, reference, thread_id)
-  SELECT "tenantId", "userId", reference, "threadId" FROM jsonb_to_recordset($1::jsonb)
-    AS r("tenantId" text, "userId" text, reference text, "threadId" uuid)
-  ON CONFLICT (tenant_id, user_id, reference) DO UPDATE SET thread_id = t.thread_id
-  RETURNING tenant_id AS "tenantId", user_id AS "userId", reference, thread_id AS "threadId"`;
-
 const INSERT_MESSAGES = `
   WITH given AS (
     SELECT * FROM jsonb_to_recordset($1::jsonb) AS r(id uuid, account_id uuid, tenant_id text,
@@ -138,7 +98,7 @@ const INSERT_MESSAGES = `
     SELECT id, account_id, tenant_id, user_id, thread_id, direction, blob, size, message_id, subject,
       addresses, sent_at, received_at, snippet, flags, '{}', headers, text, html, has_attachment,
       ical_uid, envelope, defect
-    FROM given ON CONFLICT (account_id, direction, blob) DO NOTHING RETURNING id
+    FROM given ON CONFLICT (account_id, direction, blob) WHERE NOT remote DO NOTHING RETURNING id
   ), placed AS (
     INSERT INTO placement (message_id, folder_id, received_at)
     SELECT id, folder_id, received_at FROM given JOIN created USING (id)
@@ -185,7 +145,8 @@ function messageRow({ id, threadId, delivery }: NewMessage): JsonObject {
   };
 }
 
-function snippetOf(text: string | null): string | null {
+/** The first words of a text, on one line. */
+export function snippetOf(text: string | null): string | null {
   const words =
     text
       ?.slice(0, MAX_SNIPPET * 5)

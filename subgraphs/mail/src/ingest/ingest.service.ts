@@ -103,13 +103,18 @@ export function toInbox(
   };
 }
 
-function announce({ id, threadId, delivery }: Stored): ReturnType<typeof messageEvent>[] {
+function announce({
+  id,
+  threadId,
+  folderIds,
+  delivery,
+}: Stored): ReturnType<typeof messageEvent>[] {
   const { owner, accountId, direction, mail, receivedAt, origin } = delivery;
   const facts: MessageFacts = {
     id,
     owner,
     accountId,
-    folderIds: [delivery.folderId],
+    folderIds,
     threadId,
     direction,
     addresses: mail.addresses,

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Owner } from '../accounts/account';
-import type { ParsedMail } from './parsed-mail';
+import type { MailHeaders } from './parsed-mail';
 
 const MAX_REFERENCE = 250;
 
@@ -17,7 +17,7 @@ export interface ThreadReference extends Owner {
 }
 
 /** The Message-IDs by which a message is threaded (RFC 5256 §2.2, without the subject heuristics). */
-export function threadReferences(mail: ParsedMail): string[] {
+export function threadReferences(mail: Pick<MailHeaders, 'messageId' | 'references'>): string[] {
   const own = mail.messageId === null ? [] : [mail.messageId];
   return [...new Set([...own, ...mail.references])].map(boundedReference);
 }

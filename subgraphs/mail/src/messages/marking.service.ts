@@ -1,6 +1,5 @@
 import type { Principal } from '@suitegraph/kit/auth';
 import { InvalidInputError, NotFoundError } from '@suitegraph/kit/errors';
-import { recordEvents } from '@suitegraph/kit/events';
 import { requireVersion, withIdempotency, type WriteOptions } from '@suitegraph/kit/graphql';
 import type { DataSource, EntityManager } from 'typeorm';
 import type { FolderRole, Owner } from '../accounts/account';
@@ -9,7 +8,11 @@ import { isId } from './ids';
 import { normaliseMarks, type MarksInput } from './marks';
 import type { MessageRecord } from './message';
 import { messageEvent, type MessageChange } from './message.events';
-import type { MessageRepository } from './message.repository';
+import { recordMessageEvents } from '../sharing/audience';
+import { rightsFor } from '../sharing/rights';
+import type { SharingRepository } from '../sharing/sharing.repository';
+import type { MarkChange, MessageRepository } from './message.repository';
+import type { RemoteMailbox } from '../sync/remote-mailbox';
 
 const MOST_AT_ONCE = 1_000;
 
@@ -34,7 +37,11 @@ export class MarkingService {
   constructor(
     private readonly database: DataSource,
     private readonly messages: MessageRepository,
-    private readonly folders: Folders,
+    private readonly places: {
+      readonly folders: Folders;
+      readonly shares: Pick<SharingRepository, 'writable' | 'readers'>;
+    },
+    private readonly elsewhere: RemoteMailbox,
   ) {}
 
   /** Sets and clears flags and labels. */
@@ -48,7 +55,7 @@ export class MarkingService {
     if (options.ifMatch !== undefined && ids.length !== 1) {
       throw new InvalidInputError('ifMatch goes with a single id', ['options', 'ifMatch']);
     }
-    return this.database.transaction(async (tx) => {
+    return this.change(async (tx) => {
       const call = {
         viewer,
         operation: 'updateMessages',
@@ -56,20 +63,20 @@ export class MarkingService {
         input: { ids, marks },
       };
       const affected = await withIdempotency(tx, call, async () => {
-        const found = await this.lockAll(tx, viewer, ids);
+        const own = await this.lockAll(tx, viewer, ids);
+        const byOwner = [
+          [viewer.userId, own] as const,
+          ...(await this.lockShared(tx, viewer, ids, change)),
+        ];
+        const found = byOwner.flatMap(([, messages]) => messages);
         if (found[0]) requireVersion(found[0].version, options.ifMatch ?? undefined);
-        if (options.dryRun === true) return [];
-        const changed = await this.messages.mark(tx, viewer, idsOf(found), change);
-        const now = await this.messages.byIds(tx, viewer, changed);
-        await this.announce(tx, viewer, now, {
-          kind: 'UPDATED',
-          origin: 'CLIENT',
-          changedFields: change.fields,
-        });
+        if (options.dryRun === true) return idsOf(found);
+        for (const [userId, messages] of byOwner) {
+          await this.markOf(tx, { tenantId: viewer.tenantId, userId }, idsOf(messages), change);
+        }
         return idsOf(found);
       });
-      const wanted = options.dryRun === true ? ids : affected;
-      return this.answer(tx, viewer, ids, wanted);
+      return this.answer(tx, viewer, ids, affected);
     });
   }
 
@@ -79,8 +86,10 @@ export class MarkingService {
     ids: readonly string[],
     folderId: string,
   ): Promise<ChangedMessages> {
-    return this.database.transaction(async (tx) => {
-      const [folder] = isId(folderId) ? await this.folders.byIds(tx, viewer, [folderId]) : [];
+    return this.change(async (tx) => {
+      const [folder] = isId(folderId)
+        ? await this.places.folders.byIds(tx, viewer, [folderId])
+        : [];
       if (!folder) throw new NotFoundError('Folder', ['folderId']);
       const found = await this.lockAll(tx, viewer, ids);
       const here = found.filter(({ accountId }) => accountId === folder.accountId);
@@ -95,12 +104,12 @@ export class MarkingService {
     ids: readonly string[],
     permanent: boolean,
   ): Promise<ChangedMessages> {
-    return this.database.transaction(async (tx) => {
+    return this.change(async (tx) => {
       const found = await this.lockAll(tx, viewer, ids);
       const gone: MessageRecord[] = permanent ? found : [];
       if (!permanent) {
         for (const [accountId, messages] of Map.groupBy(found, (one) => one.accountId)) {
-          const trash = await this.folders.byRole(tx, viewer, accountId, 'TRASH');
+          const trash = await this.places.folders.byRole(tx, viewer, accountId, 'TRASH');
           if (!trash) throw new NotFoundError('Trash');
           const { inTrash = [], elsewhere = [] } = Object.groupBy(messages, ({ folderIds }) =>
             folderIds.includes(trash.id) ? 'inTrash' : 'elsewhere',
@@ -109,12 +118,52 @@ export class MarkingService {
           await this.moveTo(tx, viewer, elsewhere, trash.id);
         }
       }
+      await this.elsewhere.removing(tx, idsOf(gone));
       await this.messages.remove(tx, viewer, gone);
       await this.announce(tx, viewer, gone, { kind: 'DESTROYED', origin: 'CLIENT' });
       const { messages } = await this.answer(tx, viewer, ids, idsOf(found));
       const known = new Set(idsOf(found));
       return { messages, failed: ids.filter((id) => !known.has(id)) };
     });
+  }
+
+  private async change<Result>(work: (tx: EntityManager) => Promise<Result>): Promise<Result> {
+    const result = await this.database.transaction(work);
+    this.elsewhere.committed();
+    return result;
+  }
+
+  private async markOf(
+    tx: EntityManager,
+    owner: Owner,
+    ids: readonly string[],
+    change: MarkChange & { readonly fields: readonly string[] },
+  ): Promise<void> {
+    const changed = await this.messages.mark(tx, owner, ids, change);
+    await this.elsewhere.marked(tx, changed, { add: change.addFlags, remove: change.removeFlags });
+    await this.announce(tx, owner, await this.messages.byIds(tx, owner, changed), {
+      kind: 'UPDATED',
+      origin: 'CLIENT',
+      changedFields: change.fields,
+    });
+  }
+
+  /** Messages of others in folders where the viewer may make the change, by owner. */
+  private async lockShared(
+    tx: EntityManager,
+    viewer: Owner,
+    ids: readonly string[],
+    change: MarkChange,
+  ): Promise<(readonly [string, MessageRecord[]])[]> {
+    const { tenantId } = viewer;
+    const { shares } = this.places;
+    const found = await shares.writable(tx, viewer, ids.filter(isId), rightsFor(change));
+    const byOwner = [...Map.groupBy(found, ({ ownerId }) => ownerId)];
+    const locked: (readonly [string, MessageRecord[]])[] = [];
+    for (const [userId, messages] of byOwner.sort(([a], [b]) => (a < b ? -1 : 1))) {
+      locked.push([userId, await this.lockAll(tx, { tenantId, userId }, idsOf(messages))]);
+    }
+    return locked;
   }
 
   private async moveTo(
@@ -127,6 +176,7 @@ export class MarkingService {
       ({ folderIds }) => folderIds.length !== 1 || folderIds[0] !== folderId,
     );
     await this.messages.move(tx, viewer, idsOf(moving), folderId);
+    await this.elsewhere.moved(tx, idsOf(moving), folderId);
     const moved = moving.map((message) => ({
       ...message,
       // Who watches the old folder is to hear of it as well.
@@ -158,7 +208,7 @@ export class MarkingService {
     asked: readonly string[],
     done: readonly string[],
   ): Promise<ChangedMessages> {
-    const found = await this.messages.byIds(tx, viewer, done.filter(isId));
+    const found = await this.messages.readableByIds(tx, viewer, done.filter(isId));
     const byId = new Map(found.map((message) => [message.id, message]));
     return {
       messages: asked.flatMap((id) => byId.get(id) ?? []),
@@ -172,13 +222,14 @@ export class MarkingService {
     messages: readonly MessageRecord[],
     change: MessageChange,
   ): Promise<void> {
-    await recordEvents(
+    await recordMessageEvents(
       tx,
+      this.places.shares,
       messages.map((message) => messageEvent({ ...message, owner, addresses: message }, change)),
     );
   }
 }
 
-function idsOf(messages: readonly MessageRecord[]): string[] {
+function idsOf(messages: readonly { readonly id: string }[]): string[] {
   return messages.map(({ id }) => id);
 }

@@ -20,6 +20,9 @@ import {
   Subscription,
 } from 'type-graphql';
 import type { MessageRecord } from './message';
+import { filtered } from './message-event.filter';
+import { MessageFilter } from './message.inputs';
+import type { MessageConditions } from './message-query';
 import type { MessageService } from './message.service';
 import { Message } from './message.types';
 
@@ -39,7 +42,7 @@ export class MessageEvent extends RealtimeEvent {
 
   @Field(() => String, {
     description:
-      'Where the change came from: SMTP, LOCAL (sent by a user here), CLIENT, CALENDAR or BOUNCE.',
+      'Where the change came from: SMTP, LOCAL (sent by a user here), CLIENT, CALENDAR, BOUNCE or SYNC (a server elsewhere).',
   })
   origin!: string;
 
@@ -53,6 +56,7 @@ interface ChangedArgs {
   readonly accounts?: readonly string[] | null;
   readonly folders?: readonly string[] | null;
   readonly kinds?: readonly string[] | null;
+  readonly filter?: MessageConditions | null;
   readonly after?: string | null;
 }
 
@@ -76,10 +80,9 @@ export class MessageSubscriptionResolver {
   @Directive('@requiresScopes(scopes: [["mail:read"]])')
   @Subscription(() => MessageEvent, {
     description: 'Mail that comes, changes or goes, as it happens.',
-    subscribe: eventSubscription<ChangedArgs>({
-      types: ['mail.message'],
-      accepts: acceptsMessageEvent,
-    }) as never,
+    subscribe: filtered(
+      eventSubscription<ChangedArgs>({ types: ['mail.message'], accepts: acceptsMessageEvent }),
+    ) as never,
   })
   messageChanged(
     @Root() event: StoredEvent,
@@ -89,6 +92,11 @@ export class MessageSubscriptionResolver {
     _folders: string[] | null,
     @Arg('kinds', () => [ChangeKindEnum], { nullable: true, description: 'Only these changes.' })
     _kinds: string[] | null,
+    @Arg('filter', () => MessageFilter, {
+      nullable: true,
+      description: 'Only messages that match as they are now; that one is gone is always told.',
+    })
+    _filter: MessageFilter | null,
     @Arg('after', () => SyncToken, {
       nullable: true,
       description: 'First replay what followed this cursor.',

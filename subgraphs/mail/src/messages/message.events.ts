@@ -22,12 +22,14 @@ export interface MessageChange {
   readonly kind: ChangeKind;
   readonly origin: Origin;
   readonly changedFields?: readonly string[];
+  /** True for old mail that is read in: nothing to notify anyone of. */
+  readonly backfill?: boolean;
 }
 
 /** `mail.message`: a message came, changed or is gone. */
 export function messageEvent(facts: MessageFacts, change: MessageChange): NewEvent {
   const { owner, addresses, receivedAt } = facts;
-  const { kind, origin, changedFields = [] } = change;
+  const { kind, origin, changedFields = [], backfill = false } = change;
   return {
     tenantId: owner.tenantId,
     audience: [owner.userId],
@@ -43,7 +45,7 @@ export function messageEvent(facts: MessageFacts, change: MessageChange): NewEve
       accountId: facts.accountId,
       folderIds: [...facts.folderIds],
       origin,
-      backfill: false,
+      backfill,
     },
   };
 }

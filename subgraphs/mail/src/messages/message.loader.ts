@@ -18,14 +18,24 @@ export async function loadMessage(
   return (await loader.load(id)) ?? null;
 }
 
+/** Puts before `loadContent` what a message says that is kept nowhere. */
+export function primeContent(
+  ctx: RequestContext,
+  messages: Reading,
+  content: MessageContent,
+): void {
+  contents(ctx, messages).prime(content.id, content);
+}
+
 /** The large part of the viewer's message. */
 export async function loadContent(
   ctx: RequestContext,
   messages: Reading,
   id: string,
 ): Promise<MessageContent | undefined> {
-  const { viewer, loaders } = ctx;
-  return loaders
-    .get<string, MessageContent>(CONTENTS, (ids) => messages.contents(viewer, ids))
-    .load(id);
+  return contents(ctx, messages).load(id);
+}
+
+function contents({ viewer, loaders }: RequestContext, messages: Reading) {
+  return loaders.get<string, MessageContent>(CONTENTS, (ids) => messages.contents(viewer, ids));
 }

@@ -1,5 +1,6 @@
 import { Payload } from '@suitegraph/kit/graphql';
 import { Field, ID, ObjectType } from 'type-graphql';
+import { OutboxItem } from '../outbox/outbox.types';
 import { Message } from './message.types';
 
 @ObjectType('MessagesPayload', { implements: Payload, description: 'Messages after a change.' })
@@ -18,4 +19,10 @@ export class MessagePayload extends Payload {
     description: 'The message; null when it failed, was only checked, or no copy was kept.',
   })
   message?: Message | null;
+
+  @Field(() => OutboxItem, {
+    nullable: true,
+    description: 'How sending it goes; null for what is not sent, or of which no copy was kept.',
+  })
+  outboxItem?: OutboxItem | null;
 }

@@ -4,12 +4,9 @@ import type { Owner } from '../accounts/account';
 import type { MessageDirection } from '../ingest/delivery';
 import type { Addresses } from '../ingest/parsed-mail';
 import type { MessageContent, MessageRecord } from './message';
-import {
-  messageSql,
-  type Keyset,
-  type MessageConditions,
-  type MessageScope,
-} from './message-query';
+import { readable } from '../sharing/readable';
+import type { Search } from '../search/search.service';
+import { countSql, pageSql, plansFor, type MessageList, type PageRequest } from './message-query';
 
 const COLUMNS = `m.id, m.message_id, m.version, m.account_id, m.thread_id, m.direction, m.blob,
   m.subject, m.addresses, m.sent_at, m.received_at, m.snippet, m.flags, m.labels, m.size, m.ical_uid,
@@ -33,14 +30,6 @@ interface MessageRow {
   readonly size: number;
   readonly ical_uid: string | null;
   readonly folder_ids: string[];
-}
-
-/** Which page of a list. */
-export interface PageRequest {
-  /** Rows to read at most. */
-  readonly limit: number;
-  readonly after?: Keyset | undefined;
-  readonly oldestFirst?: boolean;
 }
 
 /** A change of flags and labels. */
@@ -67,6 +56,20 @@ export class MessageRepository {
     return found.map(toMessage);
   }
 
+  /** As `byIds`, with those of others that the viewer may read. */
+  async readableByIds(
+    manager: EntityManager,
+    viewer: Owner,
+    ids: readonly string[],
+  ): Promise<MessageRecord[]> {
+    const found = await rows<MessageRow>(
+      manager,
+      `SELECT ${COLUMNS} FROM message m WHERE ${readable('m')} AND m.id = ANY ($3::uuid[])`,
+      [viewer.tenantId, viewer.userId, ids],
+    );
+    return found.map(toMessage);
+  }
+
   async contents(
     manager: EntityManager,
     owner: Owner,
@@ -74,47 +77,37 @@ export class MessageRepository {
   ): Promise<MessageContent[]> {
     return rows<MessageContent>(
       manager,
-      `SELECT id, text, html, headers FROM message
-       WHERE tenant_id = $1 AND user_id = $2 AND id = ANY ($3::uuid[])`,
+      `SELECT m.id, m.text, m.html, m.headers FROM message m
+       WHERE ${readable('m')} AND m.id = ANY ($3::uuid[])`,
       [owner.tenantId, owner.userId, ids],
     );
   }
 
-  async list(
-    manager: EntityManager,
-    of: { owner: Owner; scope: MessageScope; conditions: MessageConditions },
-    page: PageRequest,
-  ): Promise<MessageRecord[]> {
-    const { from, where, parameters, order } = messageSql(of.owner, of.scope, of.conditions);
-    const [comparison, direction] = page.oldestFirst === true ? ['>', 'ASC'] : ['<', 'DESC'];
-    const values = [...parameters, page.limit];
-    let behind = '';
-    if (page.after) {
-      values.push(page.after.receivedAt, page.after.id);
-      const [at, id] = [`$${values.length - 1}`, `$${values.length}`];
-      behind = `AND (${order.join(', ')}) ${comparison} (${at}::timestamptz, ${id}::uuid)`;
+  /** A page of a list; a plan that may have missed some is followed by the next one. */
+  async list(manager: EntityManager, of: MessageList, page: PageRequest): Promise<MessageRecord[]> {
+    let found: MessageRow[] = [];
+    for (const plan of plansFor(of.search, page)) {
+      const { sql, parameters } = pageSql(of, page, plan, COLUMNS);
+      found = await rows<MessageRow>(manager, sql, parameters);
+      if (found.length === page.limit) break;
     }
-    const found = await rows<MessageRow>(
-      manager,
-      `SELECT ${COLUMNS} FROM ${from} WHERE ${where} ${behind}
-       ORDER BY ${order.map((column) => `${column} ${direction}`).join(', ')}
-       LIMIT $${parameters.length + 1}`,
-      values,
-    );
     return found.map(toMessage);
   }
 
-  async count(
+  /** Whether one message is in a list. */
+  async matches(
     manager: EntityManager,
-    of: { owner: Owner; scope: MessageScope; conditions: MessageConditions },
-  ): Promise<number> {
-    const { from, where, parameters } = messageSql(of.owner, of.scope, of.conditions);
-    const row = await firstRow<{ n: number }>(
-      manager,
-      `SELECT count(*)::int AS n FROM ${from} WHERE ${where}`,
-      parameters,
-    );
-    return row?.n ?? 0;
+    owner: Owner,
+    id: string,
+    search: Search,
+  ): Promise<boolean> {
+    const { sql, parameters } = countSql({ owner, scope: { in: 'ONE', id }, search });
+    return ((await firstRow<{ n: number }>(manager, sql, parameters))?.n ?? 0) > 0;
+  }
+
+  async count(manager: EntityManager, of: MessageList): Promise<number> {
+    const { sql, parameters } = countSql(of);
+    return (await firstRow<{ n: number }>(manager, sql, parameters))?.n ?? 0;
   }
 
   /** The newest message from or to each address. */

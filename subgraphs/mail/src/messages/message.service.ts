@@ -6,6 +6,7 @@ import { isId } from './ids';
 import type { MessageContent, MessageRecord } from './message';
 import type { Keyset, MessageConditions, MessageScope } from './message-query';
 import type { MessageRepository } from './message.repository';
+import { readFilter, type SearchService } from '../search/search.service';
 
 /** What part of a list is asked for. */
 export interface ListArgs {
@@ -15,16 +16,23 @@ export interface ListArgs {
   readonly oldestFirst?: boolean;
 }
 
+/** Fetches what is not here yet of messages that lie elsewhere. */
+export interface Bodies {
+  ensure(owner: Owner, messageIds: readonly string[]): Promise<void>;
+}
+
 /** Reading messages. */
 export class MessageService {
   constructor(
     private readonly database: DataSource,
     private readonly messages: MessageRepository,
+    private readonly search: Pick<SearchService, 'prepare'>,
+    private readonly bodies: Bodies,
   ) {}
 
-  /** Messages in the order of their ids; undefined for those the owner does not have. */
+  /** Messages in the order of their ids; undefined for those the owner may not read. */
   async byIds(owner: Owner, ids: readonly string[]): Promise<(MessageRecord | undefined)[]> {
-    const found = await this.messages.byIds(this.database.manager, owner, ids.filter(isId));
+    const found = await this.messages.readableByIds(this.database.manager, owner, ids.filter(isId));
     const byId = new Map(found.map((message) => [message.id, message]));
     return ids.map((id) => byId.get(id));
   }
@@ -34,16 +42,29 @@ export class MessageService {
   }
 
   async contents(owner: Owner, ids: readonly string[]): Promise<(MessageContent | undefined)[]> {
+    await this.bodies.ensure(owner, ids);
     const found = await this.messages.contents(this.database.manager, owner, ids);
     const byId = new Map(found.map((content) => [content.id, content]));
     return ids.map((id) => byId.get(id));
+  }
+
+  /** Whether the owner has a message with this id that matches. */
+  async matches(owner: Owner, id: string, filter: MessageConditions): Promise<boolean> {
+    const search = await this.search.prepare(owner, filter);
+    return this.messages.matches(this.database.manager, owner, id, search);
+  }
+
+  /** @throws InvalidInputError when a filter cannot be read. */
+  check(filter: MessageConditions): void {
+    readFilter(filter);
   }
 
   /** A page of messages, newest first unless asked otherwise. */
   async list(owner: Owner, scope: MessageScope, args: ListArgs): Promise<Page<MessageRecord>> {
     const first = pageSize(args.first);
     const after = args.after ?? undefined;
-    const of = { owner, scope, conditions: args.filter ?? {} };
+    const search = await this.search.prepare(owner, args.filter ?? {});
+    const of = { owner, scope, search };
     const { manager } = this.database;
     const found = await this.messages.list(manager, of, {
       limit: first + 1,

@@ -1,5 +1,5 @@
 import { canonicalAddress } from '@suitegraph/kit/addresses';
-import { InvalidInputError } from '@suitegraph/kit/errors';
+import { ExpectedError, InvalidInputError } from '@suitegraph/kit/errors';
 import type { Mailbox } from '../ingest/parsed-mail';
 
 /** What a client wants to send; see the graph's SendInput. */
@@ -30,15 +30,26 @@ export interface Letter {
 const MAX_SUBJECT = 998;
 const MAX_NAME = 200;
 
+/** What may be missing or how much there may be. */
+export interface LetterLimits {
+  readonly maxRecipients: number;
+  /** A draft may have no recipient yet. */
+  readonly draft?: boolean;
+}
+
 /** @throws InvalidInputError naming the input that is wrong. */
-export function readLetter(input: LetterInput, maxRecipients: number): Letter {
+export function readLetter(input: LetterInput, { maxRecipients, draft }: LetterLimits): Letter {
+  // Counted before they are read: a hundred thousand of them cost nothing.
+  const given = input.to.length + (input.cc?.length ?? 0) + (input.bcc?.length ?? 0);
+  if (given > maxRecipients) {
+    const message = `A message has at most ${maxRecipients} recipients`;
+    throw new ExpectedError('REQUEST_BODY_TOO_LARGE', message, ['input', 'to']);
+  }
   const to = mailboxes(input.to, 'to');
   const cc = mailboxes(input.cc ?? [], 'cc');
   const bcc = mailboxes(input.bcc ?? [], 'bcc');
-  const count = recipientsOf({ to, cc, bcc }).length;
-  if (count === 0) throw new InvalidInputError('There is no recipient', ['input', 'to']);
-  if (count > maxRecipients) {
-    throw new InvalidInputError(`At most ${maxRecipients} recipients`, ['input', 'to']);
+  if (given === 0 && draft !== true) {
+    throw new InvalidInputError('There is no recipient', ['input', 'to']);
   }
   return {
     to,
@@ -75,8 +86,11 @@ function displayName(name: string | null | undefined, path: readonly string[]): 
   return shown === '' ? null : shown;
 }
 
-// A line break would end the header and start another one (RFC 5322 §2.2): refused, not repaired.
-function headerText(text: string, limit: number, path: readonly string[]): string {
+/**
+ * Text that may stand in a header. A line break would end it and start another one (RFC 5322 §2.2):
+ * refused, not repaired.
+ */
+export function headerText(text: string, limit: number, path: readonly string[]): string {
   if (/[\p{Cc}\u2028\u2029]/u.test(text) || !text.isWellFormed()) {
     throw new InvalidInputError('Line breaks and control characters are not allowed here', path);
   }

@@ -1,4 +1,5 @@
-import { Field, ID, InputType } from 'type-graphql';
+import { DateTime, JsonScalar } from '@suitegraph/kit/graphql';
+import { Field, ID, InputType, Int } from 'type-graphql';
 
 @InputType('AddressInput', { description: 'Someone to write to.' })
 export class AddressInput {
@@ -41,11 +42,54 @@ export class SendInput {
   })
   attachmentIds?: string[] | null;
 
+  @Field(() => [ID], {
+    nullable: true,
+    description: 'Files of the viewer’s drive to attach as they are now, behind the uploads.',
+  })
+  fileIds?: string[] | null;
+
+  @Field(() => ID, {
+    nullable: true,
+    description: 'Template for what is not given here of subject, text and HTML.',
+  })
+  templateId?: string | null;
+
+  @Field(() => JsonScalar, {
+    nullable: true,
+    description: 'Values by the names of the template’s variables.',
+  })
+  templateData?: unknown;
+
   @Field(() => ID, {
     nullable: true,
     description: 'The viewer’s message that it answers: joins its thread and marks it answered.',
   })
   inReplyTo?: string | null;
+
+  @Field(() => DateTime, {
+    nullable: true,
+    description: 'When to send it, at most a year ahead; until then it is with the drafts.',
+  })
+  sendAt?: Date | null;
+
+  @Field(() => Int, {
+    nullable: true,
+    description: 'Seconds, at most 3,600, for which it waits so that it can be taken back.',
+  })
+  undoSeconds?: number | null;
+
+  @Field(() => Boolean, {
+    nullable: true,
+    defaultValue: true,
+    description: 'Whether it is signed (DKIM), where the sender’s domain has a key.',
+  })
+  dkim?: boolean | null;
+
+  @Field(() => ID, {
+    nullable: true,
+    description: 'The draft that this message has become: it is removed once the message is taken.',
+  })
+  draftId?: string | null;
 
   @Field(() => Boolean, {
     nullable: true,

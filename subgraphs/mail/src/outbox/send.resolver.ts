@@ -1,4 +1,4 @@
-import { payload, type RequestContext, WriteOptions } from '@suitegraph/kit/graphql';
+import { payloadOf, type RequestContext, WriteOptions } from '@suitegraph/kit/graphql';
 import { Arg, Ctx, Directive, Mutation, Resolver } from 'type-graphql';
 import { MessagePayload } from '../messages/message.payloads';
 import { SendInput } from './send.inputs';
@@ -12,7 +12,7 @@ export class SendResolver {
   @Directive('@requiresScopes(scopes: [["mail:write"]])')
   @Mutation(() => MessagePayload, {
     description:
-      'Sends a message: at once to users here, through the relay to others. If one recipient cannot be reached, nothing is sent.',
+      'Sends a message, now or later: to users here at once, to others through a server. If one recipient cannot be reached, nothing is sent.',
   })
   async sendMessage(
     @Arg('input', () => SendInput, { description: 'The message.' }) input: SendInput,
@@ -22,7 +22,7 @@ export class SendResolver {
     options: WriteOptions,
     @Ctx() ctx: RequestContext,
   ): Promise<MessagePayload> {
-    const sent = await payload(ctx, 'message', () => this.sending.send(ctx.viewer, input, options));
+    const sent = await payloadOf(ctx, () => this.sending.send(ctx.viewer, input, options));
     return sent as unknown as MessagePayload;
   }
 }

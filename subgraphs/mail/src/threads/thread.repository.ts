@@ -1,6 +1,7 @@
 import { rows } from '@suitegraph/kit/database';
 import type { EntityManager } from 'typeorm';
 import type { Owner } from '../accounts/account';
+import { readable } from '../sharing/readable';
 import type { ThreadRecord } from './thread';
 
 /** SQL of threads: a thread is what its messages are. */
@@ -19,11 +20,11 @@ export class ThreadRepository {
            SELECT DISTINCT ON (a->>'address') a AS mailbox, t.received_at AS at
            FROM message t, jsonb_array_elements(
              (t.addresses->'from') || (t.addresses->'to') || (t.addresses->'cc')) a
-           WHERE t.thread_id = m.thread_id AND t.tenant_id = $1 AND t.user_id = $2
+           WHERE t.thread_id = m.thread_id AND ${readable('t')}
            ORDER BY a->>'address', (a->>'name') IS NULL, t.received_at LIMIT 200
          ) p) AS participants
        FROM message m
-       WHERE m.tenant_id = $1 AND m.user_id = $2 AND m.thread_id = ANY ($3::uuid[])
+       WHERE ${readable('m')} AND m.thread_id = ANY ($3::uuid[])
        GROUP BY m.thread_id`,
       [owner.tenantId, owner.userId, ids],
     );

@@ -58,7 +58,7 @@ describe('sending mail', () => {
       bcc: [],
       folders: [{ role: 'INBOX' }],
     });
-    expect(await (await fetch(bobs.raw)).text()).not.toMatch(/carol|bcc/i);
+    expect(await (await fetch(bobs.raw)).text()).not.toMatch(/carol|^bcc:/im);
     expect(carols.bcc).toEqual([]);
   });
 
@@ -180,7 +180,7 @@ describe('sending mail', () => {
     });
     expect(bounce.text).not.toContain('busy@');
     const states = await world.platform.events.database.query(
-      'SELECT recipient, state, attempts, next_attempt_at > now() AS later FROM mail.outbox_delivery ORDER BY recipient',
+      'SELECT recipient, state, attempts, next_attempt_at > now() AS later FROM mail.outbox_delivery WHERE attempts > 0 ORDER BY recipient',
     );
     expect(states).toEqual([
       { recipient: 'busy@outside.example', state: 'DEFERRED', attempts: 1, later: true },

@@ -1,0 +1,1 @@
+export { decodeWords } from 'postal-mime';

@@ -1,0 +1,60 @@
+import type { Principal } from '@suitegraph/kit/auth';
+import { ExpectedError, isErrorCode, UpstreamUnavailableError } from '@suitegraph/kit/errors';
+import { recordEvents, type EventFeed, type JsonObject } from '@suitegraph/kit/events';
+import { newId } from '@suitegraph/kit/ids';
+import type { DataSource } from 'typeorm';
+import { z } from 'zod';
+import type { Enclosure } from './letter-writer';
+
+const ANSWER_MS = 3_000;
+
+const given = z.array(
+  z.object({ filename: z.string(), mimeType: z.string(), size: z.number(), blob: z.string() }),
+);
+
+/** Files of the drive that go with a message: asked for by event, answered with their content. */
+export class DriveFiles {
+  constructor(
+    private readonly database: DataSource,
+    private readonly feed: Pick<EventFeed, 'waitFor'>,
+  ) {}
+
+  /** In the order of their ids. @throws ExpectedError when the drive refuses, or does not answer. */
+  async take(viewer: Principal, fileIds: readonly string[]): Promise<Enclosure[]> {
+    if (fileIds.length === 0) return [];
+    const { tenantId, userId } = viewer;
+    const requestId = newId();
+    const answer = this.feed.waitFor(
+      (event) =>
+        event.type === 'files.file-attach' &&
+        event.key === requestId &&
+        event.tenantId === tenantId,
+      ANSWER_MS,
+    );
+    await this.database.transaction((tx) =>
+      recordEvents(tx, [
+        {
+          tenantId,
+          audience: [userId],
+          type: 'mail.file-attach',
+          kind: 'CREATED',
+          key: requestId,
+          data: { fileIds },
+        },
+      ]),
+    );
+    const answered = await answer;
+    if (!answered) throw new UpstreamUnavailableError('The drive');
+    return filesOf(answered.data);
+  }
+}
+
+function filesOf({ ok, code, message, files }: JsonObject): Enclosure[] {
+  const read = given.safeParse(files);
+  if (ok === true && read.success) return read.data;
+  throw new ExpectedError(
+    isErrorCode(code) ? code : 'INTERNAL_ERROR',
+    typeof message === 'string' ? message : 'The drive refused the file',
+    ['input', 'fileIds'],
+  );
+}

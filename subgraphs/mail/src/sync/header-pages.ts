@@ -1,0 +1,154 @@
+import { recordEvents } from '@suitegraph/kit/events';
+import { newId } from '@suitegraph/kit/ids';
+import type { EntityManager } from 'typeorm';
+import type { MailHeaders } from '../ingest/parsed-mail';
+import { claimThreads, mergeThreads } from '../ingest/thread-claims';
+import { messageEvent } from '../messages/message.events';
+import { desiredFlags, fingerprintOf, matchAdrift } from './planner';
+import type { ListedHeader } from './remote';
+import type { NewRemoteMessage } from './remote-message.repository';
+import type { SyncStore } from './sync-store';
+
+/** Reads the header block of a message. */
+export type ReadHeaders = (head: Buffer) => Promise<MailHeaders>;
+
+/** Where a page of headers belongs. */
+export interface PagePlace {
+  readonly folderId: string;
+  /** Old mail that is read in, as against mail that came. */
+  readonly backfill: boolean;
+}
+
+interface ReadHeader {
+  readonly header: ListedHeader;
+  readonly mail: MailHeaders;
+  readonly fingerprint: string;
+}
+
+/** Takes pages of headers in: messages that moved keep their ids, all others are new. */
+export class HeaderPages {
+  constructor(
+    private readonly store: SyncStore,
+    private readonly readHeaders: ReadHeaders,
+  ) {}
+
+  /** Stores a page; `progress` is written with it, so that what was read is never read again. */
+  async take(
+    headers: readonly ListedHeader[],
+    place: PagePlace,
+    progress: (tx: EntityManager) => Promise<void>,
+  ): Promise<void> {
+    const read: ReadHeader[] = [];
+    for (const header of headers) {
+      const mail = await this.readHeaders(header.head);
+      read.push({ header, mail, fingerprint: fingerprintOf(header, mail.messageId) });
+    }
+    await this.store.transaction(async (tx) => {
+      const fresh = await this.unknown(tx, read, place.folderId);
+      const created = await this.matched(tx, fresh, place);
+      if (created.length > 0) await this.create(tx, created, place);
+      await progress(tx);
+    });
+  }
+
+  private async unknown(
+    tx: EntityManager,
+    read: readonly ReadHeader[],
+    folderId: string,
+  ): Promise<ReadHeader[]> {
+    const { remote, operations } = this.store.rows;
+    const uids = read.map(({ header }) => header.uid);
+    const known = await remote.byUids(tx, folderId, uids);
+    const deleted = await operations.deletedUids(tx, folderId);
+    const skipped = new Set([...known.map(({ uid }) => uid), ...deleted]);
+    return read.filter(({ header }) => !skipped.has(header.uid));
+  }
+
+  /** Puts messages that were adrift where they are found; returns the others. */
+  private async matched(
+    tx: EntityManager,
+    read: readonly ReadHeader[],
+    { folderId }: PagePlace,
+  ): Promise<ReadHeader[]> {
+    const { rows, account, owner } = this.store;
+    const fingerprints = read.map(({ fingerprint }) => fingerprint);
+    const matches = matchAdrift(
+      fingerprints,
+      await rows.remote.adrift(tx, account.id, fingerprints),
+    );
+    if (matches.size === 0) return [...read];
+    const ids = [...matches.values()];
+    await rows.messages.lock(tx, owner, ids);
+    const places = [...matches].flatMap(([index, messageId]) => {
+      const header = read[index]?.header;
+      return header ? [{ messageId, uid: header.uid, flags: header.flags }] : [];
+    });
+    await rows.remote.moor(tx, folderId, places);
+    const moved = await rows.remote.show(tx, owner, folderId, ids);
+    const known = await rows.remote.byUids(
+      tx,
+      folderId,
+      places.map(({ uid }) => uid),
+    );
+    const pending = new Map(known.map((message) => [message.messageId, message.pending]));
+    const marked = await rows.remote.setFlags(
+      tx,
+      owner,
+      places.map(({ messageId, flags }) => ({
+        messageId,
+        flags: desiredFlags(flags, pending.get(messageId) ?? { add: [], remove: [] }),
+      })),
+    );
+    await this.announceMatched(tx, moved, marked);
+    return read.filter((_, index) => !matches.has(index));
+  }
+
+  private async announceMatched(
+    tx: EntityManager,
+    moved: readonly string[],
+    marked: readonly string[],
+  ): Promise<void> {
+    await this.store.announce(tx, moved, { kind: 'UPDATED', changedFields: ['folders'] });
+    await this.store.announce(tx, marked, { kind: 'UPDATED', changedFields: ['flags'] });
+  }
+
+  private async create(
+    tx: EntityManager,
+    read: readonly ReadHeader[],
+    { folderId, backfill }: PagePlace,
+  ): Promise<void> {
+    const { account, owner, rows } = this.store;
+    const claimed = await claimThreads(
+      tx,
+      read.map(({ mail }) => ({ owner, mail })),
+    );
+    const messages = read.map(({ header, mail, fingerprint }, index): NewRemoteMessage => {
+      const own = mail.addresses.from.some(({ address }) => address === account.address);
+      return {
+        id: newId(),
+        threadId: claimed.threadIds[index] ?? newId(),
+        direction: own ? 'OUTBOUND' : 'INBOUND',
+        uid: header.uid,
+        flags: [...header.flags].sort(),
+        size: header.size,
+        receivedAt: header.internalDate,
+        hasAttachment: header.hasAttachment,
+        fingerprint,
+        mail,
+      };
+    });
+    await rows.remote.insert(tx, { owner, accountId: account.id, folderId }, messages);
+    await mergeThreads(tx, claimed.merges);
+    const events = messages.map((message) => {
+      const { id, threadId, direction, receivedAt, mail } = message;
+      const { addresses } = mail;
+      const folderIds = [folderId];
+      const facts = { owner, accountId: account.id, addresses, folderIds };
+      return messageEvent(
+        { ...facts, id, threadId, direction, receivedAt },
+        { kind: 'CREATED', origin: 'SYNC', backfill },
+      );
+    });
+    await recordEvents(tx, events);
+  }
+}
