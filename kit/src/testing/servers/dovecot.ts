@@ -1,16 +1,14 @@
 import { execFile, spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { connect } from 'node:net';
 import { tmpdir, userInfo } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { find } from '../../../../scripts/servers.cjs';
 import { freePort } from '../free-port';
+import { terminate, untilGreeting } from './greeting';
 import { selfSigned } from '../self-signed';
 
 const run = promisify(execFile);
-const READY_WITHIN_MS = 30_000;
 
 /** A Dovecot of its own. Its users have Maildirs that are made when they first sign in. */
 export interface TestDovecot {
@@ -55,15 +53,11 @@ export async function startDovecot(
   await writeFile(file, configuration(directory, ports, { mailUser, settings }));
   const child = spawn(binary, ['-F', '-c', file], { stdio: 'ignore' });
   const stop = async (): Promise<void> => {
-    if (child.exitCode === null && child.signalCode === null) {
-      const exited = once(child, 'exit');
-      child.kill('SIGTERM');
-      await exited;
-    }
+    await terminate(child);
     await rm(directory, { recursive: true, force: true });
   };
   try {
-    await untilGreeting(ports.port, () => child.exitCode);
+    await untilGreeting(child, { name: 'dovecot', port: ports.port, greeting: '* OK' });
   } catch (error) {
     await stop();
     throw error;
@@ -152,24 +146,4 @@ namespace inbox {
 }
 ${more.settings.join('\n')}
 `;
-}
-
-async function untilGreeting(port: number, exitCode: () => number | null): Promise<void> {
-  const deadline = Date.now() + READY_WITHIN_MS;
-  while (!(await greets(port))) {
-    if (exitCode() !== null || Date.now() > deadline) throw new Error('dovecot does not answer');
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
-}
-
-async function greets(port: number): Promise<boolean> {
-  const socket = connect(port, '127.0.0.1');
-  try {
-    const [greeting] = (await once(socket, 'data')) as [Buffer];
-    return greeting.toString().startsWith('* OK');
-  } catch {
-    return false;
-  } finally {
-    socket.destroy();
-  }
 }

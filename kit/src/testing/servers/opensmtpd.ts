@@ -1,13 +1,10 @@
 import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { chmod, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { find } from '../../../../scripts/servers.cjs';
 import { freePort } from '../free-port';
-
-const READY_WITHIN_MS = 30_000;
+import { terminate, untilGreeting } from './greeting';
 
 /** An OpenSMTPD of its own: it takes mail for `taken.example`, and for nobody else. */
 export interface TestOpenSmtpd {
@@ -46,15 +43,11 @@ export async function startOpenSmtpd(given?: number): Promise<TestOpenSmtpd> {
     },
   );
   const stop = async (): Promise<void> => {
-    if (child.exitCode === null && child.signalCode === null) {
-      const exited = once(child, 'exit');
-      child.kill('SIGTERM');
-      await exited;
-    }
+    await terminate(child);
     await rm(directory, { recursive: true, force: true });
   };
   try {
-    await untilGreeting(port, () => child.exitCode);
+    await untilGreeting(child, { name: 'opensmtpd', port, greeting: '220' });
   } catch (error) {
     await stop();
     throw error;
@@ -85,24 +78,4 @@ async function readMail(folder: string): Promise<{ recipient: string; raw: strin
       raw: await readFile(path.join(folder, name), 'utf8'),
     })),
   );
-}
-
-async function untilGreeting(port: number, exitCode: () => number | null): Promise<void> {
-  const deadline = Date.now() + READY_WITHIN_MS;
-  while (!(await greets(port))) {
-    if (exitCode() !== null || Date.now() > deadline) throw new Error('opensmtpd does not answer');
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
-}
-
-async function greets(port: number): Promise<boolean> {
-  const socket = connect(port, '127.0.0.1');
-  try {
-    const [greeting] = (await once(socket, 'data')) as [Buffer];
-    return greeting.toString().startsWith('220');
-  } catch {
-    return false;
-  } finally {
-    socket.destroy();
-  }
 }
