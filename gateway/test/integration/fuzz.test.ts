@@ -1,6 +1,5 @@
-import { request as httpRequest } from 'node:http';
-import { connect } from 'node:net';
 import fc from 'fast-check';
+import { exchange, send, type Got, type Sent } from '../fixtures/raw-http';
 import { World } from '../fixtures/world';
 
 const RUNS = Number(process.env['FUZZ_RUNS'] ?? 150);
@@ -31,19 +30,6 @@ const ACCEPTS = [
   'application/json;q=x, ,;',
   '',
 ];
-
-interface Sent {
-  readonly method: string;
-  readonly path: string;
-  readonly headers: Record<string, string>;
-  readonly body: Buffer;
-}
-
-interface Got {
-  readonly status: number;
-  readonly type: string;
-  readonly text: string;
-}
 
 describe('whatever is sent to the endpoint', () => {
   let world: World;
@@ -264,42 +250,4 @@ function misfitsOf(text: string): string[] {
   } catch {
     return [`no JSON: ${text.slice(0, 300)}`];
   }
-}
-
-function send(port: number, { method, path, headers, body }: Sent): Promise<Got> {
-  return new Promise((resolve, reject) => {
-    const given = Object.entries(headers).filter(([, value]) => value !== '');
-    const request = httpRequest(
-      {
-        ...{ host: '127.0.0.1', port, method, path },
-        headers: { ...Object.fromEntries(given), 'content-length': body.length },
-      },
-      (response) => {
-        const chunks: Buffer[] = [];
-        response.on('data', (chunk: Buffer) => chunks.push(chunk));
-        response.on('error', reject);
-        response.on('end', () =>
-          resolve({
-            status: response.statusCode ?? 0,
-            type: response.headers['content-type'] ?? '',
-            text: Buffer.concat(chunks).toString(),
-          }),
-        );
-      },
-    );
-    request.on('error', reject);
-    request.end(body);
-  });
-}
-
-/** What comes back on a connection that says `text` and then nothing more. */
-function exchange(port: number, text: string): Promise<string> {
-  return new Promise((resolve) => {
-    let answer = '';
-    const socket = connect(port, '127.0.0.1', () => socket.end(text, 'latin1'));
-    socket.setTimeout(2_000, () => socket.destroy());
-    socket.on('data', (chunk: Buffer) => (answer += chunk.toString('latin1')));
-    socket.on('error', () => undefined);
-    socket.on('close', () => resolve(answer));
-  });
 }

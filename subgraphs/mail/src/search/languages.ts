@@ -1,6 +1,6 @@
 import { detect } from 'tinyld';
 
-// Detecting takes time with the length, and more than storing a message does: two sentences tell enough.
+// Detecting takes time with the length, a good part of what a message takes at all: two sentences tell enough.
 const SAMPLE = 160;
 
 // The languages for which PostgreSQL has a stemmer, by ISO 639-1.
