@@ -23,14 +23,14 @@ async function settle(answer: Answer, isAsked = true) {
 
 describe('what a run is charged', () => {
   it('is corrected by its answer', async () => {
-    const { settled, corrections } = await settle(new Answer('{"a":1}'));
+    const { settled, corrections } = await settle(new Answer({ dataText: '{"a":1}' }));
     expect(corrections).toEqual([-6]);
     const cost = { estimated: 10, actual: 4, max: 100, remaining: 96 };
     expect(settled.toJSON()).toEqual({ data: { a: 1 }, extensions: { cost } });
   });
 
   it('is corrected when nobody asks', async () => {
-    const answer = new Answer('{"a":1}');
+    const answer = new Answer({ dataText: '{"a":1}' });
     const { settled, corrections } = await settle(answer, false);
     expect(corrections).toEqual([-6]);
     expect(settled).toBe(answer);
@@ -43,14 +43,16 @@ describe('what a run is charged', () => {
   });
 
   it('stays as estimated while some is deferred', async () => {
-    const { settled, corrections } = await settle(new Answer('{"a":1}', { rest: later() }));
+    const { settled, corrections } = await settle(
+      new Answer({ dataText: '{"a":1}' }, { rest: later() }),
+    );
     expect(corrections).toEqual([]);
     expect(settled.extensions?.['cost']).toEqual({ estimated: 10, max: 100, remaining: 90 });
     expect(settled.rest).toBeDefined();
   });
 
   it('keeps the extensions of the answer', async () => {
-    const { settled } = await settle(new Answer('{}', { extensions: { other: 1 } }));
+    const { settled } = await settle(new Answer({ dataText: '{}' }, { extensions: { other: 1 } }));
     expect(settled.extensions).toMatchObject({ other: 1, cost: { actual: 4 } });
   });
 });

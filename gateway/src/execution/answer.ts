@@ -1,8 +1,8 @@
 import type { GraphQLError } from 'graphql';
 import type { IncrementalResult } from './incremental';
+import type { ResponseData } from './projection/response-data';
 
-/** The JSON text of `data` when there is none. */
-const NULL = 'null';
+const NO_DATA: ResponseData = { dataText: 'null' };
 
 interface AnswerParts {
   /** Fit for the caller. */
@@ -12,19 +12,16 @@ interface AnswerParts {
   readonly rest?: AsyncGenerator<IncrementalResult, undefined>;
 }
 
-/** An executed operation: its data already as JSON text, which most transports send as it is. */
+/** An executed operation: its data already as JSON, which most transports send as it is. */
 export class Answer {
   readonly errors: readonly GraphQLError[];
   readonly extensions: Readonly<Record<string, unknown>> | undefined;
   readonly rest: AsyncGenerator<IncrementalResult, undefined> | undefined;
-  private text: string | undefined;
   private bytes: Buffer | undefined;
-  private sent = 0;
   private parsed: Record<string, unknown> | null | undefined;
 
   constructor(
-    /** JSON text of `data`: an object, or null. */
-    readonly dataText: string,
+    private readonly written: ResponseData,
     { errors = [], extensions, rest }: AnswerParts = {},
   ) {
     this.errors = errors;
@@ -34,20 +31,25 @@ export class Answer {
 
   /** An answer without data. */
   static failed(errors: readonly GraphQLError[]): Answer {
-    return new Answer(NULL, { errors });
+    return new Answer(NO_DATA, { errors });
   }
 
   /** The same answer with more extensions. */
   extendedBy(extensions: Readonly<Record<string, unknown>>): Answer {
-    const { dataText, errors, rest } = this;
+    const { written, errors, rest } = this;
     const all = { ...this.extensions, ...extensions };
-    return new Answer(dataText, { errors, extensions: all, ...(rest && { rest }) });
+    return new Answer(written, { errors, extensions: all, ...(rest && { rest }) });
   }
 
   /** The same answer with another rest. */
   followedBy(rest: AsyncGenerator<IncrementalResult, undefined>): Answer {
-    const { dataText, errors, extensions } = this;
-    return new Answer(dataText, { errors, rest, ...(extensions && { extensions }) });
+    const { written, errors, extensions } = this;
+    return new Answer(written, { errors, rest, ...(extensions && { extensions }) });
+  }
+
+  /** JSON text of `data`: an object, or null. */
+  get dataText(): string {
+    return this.written.dataText;
   }
 
   /** The data as an object; parsed at the first use and the same object afterwards. */
@@ -58,28 +60,23 @@ export class Answer {
 
   /** JSON text of the whole response: errors first (GraphQL §7.1). */
   toText(): string {
-    this.text ??= this.makeText();
-    return this.text;
+    const { errors, dataText } = this;
+    const head = errors.length > 0 ? `"errors":${JSON.stringify(errors)},` : '';
+    const tail = JSON.stringify(this.tail()).slice(1, -1);
+    return `{${head}"data":${dataText}${tail === '' ? '' : ','}${tail}}`;
   }
 
-  /** The whole response for the wire: encoded once when it goes to more than one caller. */
-  toPayload(): string | Buffer {
-    this.sent += 1;
-    if (this.sent === 1) return this.toText();
-    this.bytes ??= Buffer.from(this.toText());
+  /** The whole response in bytes of UTF-8, the same for all it goes to. */
+  toBytes(): Buffer {
+    const { errors, extensions, rest, written } = this;
+    const isPlain = errors.length === 0 && !extensions && !rest;
+    this.bytes ??= (isPlain ? written.response : undefined) ?? Buffer.from(this.toText());
     return this.bytes;
   }
 
   toJSON(): object {
     const { errors, data } = this;
     return { ...(errors.length > 0 && { errors }), data, ...this.tail() };
-  }
-
-  private makeText(): string {
-    const { errors, dataText } = this;
-    const head = errors.length > 0 ? `"errors":${JSON.stringify(errors)},` : '';
-    const tail = JSON.stringify(this.tail()).slice(1, -1);
-    return `{${head}"data":${dataText}${tail === '' ? '' : ','}${tail}}`;
   }
 
   private tail(): object {

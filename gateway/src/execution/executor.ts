@@ -105,13 +105,13 @@ export class Executor {
     const projected = this.projectorOf(operation).project(planRun.data, coerced, (field) =>
       this.introspection.valueOf(operation.context, given, field),
     );
-    const { dataText, errors } = projected;
+    const { errors } = projected;
     const isClean = run.denied.size === 0 && errors.length === 0 && planRun.failures.length === 0;
-    if (isClean) return new Answer(dataText);
+    if (isClean) return new Answer(projected);
     const { context } = operation;
     const failures = new ResponseFailures(context.keys).of(planRun.failures);
     const { data: source } = planRun;
-    return new Answer(dataText, this.report(run, { context, projected, failures, source }));
+    return new Answer(projected, this.report(run, { context, projected, failures, source }));
   }
 
   private async runInParts(run: Run, split: SplitOperation): Promise<Answer> {

@@ -51,14 +51,14 @@ describe('QuerySharing', () => {
   it('runs what is asked twice at the same time once', async () => {
     const both = [sharing.run(run()), sharing.run(run())];
     expect(started).toHaveLength(1);
-    const answer = new Answer('{"a":1}');
+    const answer = new Answer({ dataText: '{"a":1}' });
     started[0]?.finish(answer);
     expect(await Promise.all(both)).toEqual([answer, answer]);
   });
 
   it('runs again what is asked after the answer', async () => {
     const first = sharing.run(run());
-    started[0]?.finish(new Answer('{}'));
+    started[0]?.finish(new Answer({ dataText: '{}' }));
     await first;
     void sharing.run(run());
     expect(started).toHaveLength(2);

@@ -17,13 +17,13 @@ export class Exchange {
   }
 
   /** Sends a complete answer, unless the client has left. */
-  send(status: number, type: string, body: string | Buffer, headers: Headers = {}): void {
+  send(status: number, type: string, body: Buffer, headers: Headers = {}): void {
     const { response } = this;
     if (response.destroyed || response.headersSent) return;
     response.writeHead(status, {
       ...headers,
       'content-type': type,
-      'content-length': Buffer.byteLength(body),
+      'content-length': body.length,
       vary: 'accept, authorization',
       'cache-control': 'no-store',
       traceresponse: traceHeader(this.trace),

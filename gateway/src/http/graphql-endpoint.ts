@@ -117,7 +117,7 @@ export class GraphqlEndpoint implements DirectRoute {
       return this.stream(exchange, payloads(engine, run, exchange));
     const answer = await engine.execute(run);
     if (!answer.rest && accepted.json) {
-      sendJson(exchange, answer.toPayload());
+      sendJson(exchange, answer.toBytes());
       return;
     }
     const { log } = this.options;

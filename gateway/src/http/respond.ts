@@ -5,7 +5,7 @@ import { Refusal } from '../errors/refusal';
 import type { Exchange } from './exchange';
 
 /** Answers with a GraphQL response in JSON. */
-export function sendJson(exchange: Exchange, body: string | Buffer): void {
+export function sendJson(exchange: Exchange, body: Buffer): void {
   exchange.send(200, jsonType(exchange), body);
 }
 
@@ -18,8 +18,8 @@ export function sendFailure(exchange: Exchange, error: unknown, log: GatewayLog)
   const { traceId } = exchange.trace;
   const refusal = asRefusal(error, traceId, log);
   const legacy = exchange.accepted.json === 'application/json' && refusal.level === 'operation';
-  const text = JSON.stringify({ errors: withTrace(refusal.errors, traceId) });
-  exchange.send(legacy ? 200 : refusal.status, jsonType(exchange), text, refusal.headers);
+  const body = Buffer.from(JSON.stringify({ errors: withTrace(refusal.errors, traceId) }));
+  exchange.send(legacy ? 200 : refusal.status, jsonType(exchange), body, refusal.headers);
 }
 
 function jsonType({ accepted }: Exchange): string {

@@ -12,7 +12,7 @@ function setUp(limit = 4) {
     limit,
     hydrate: ({ data }: SubgraphAnswer) => {
       const answer = Promise.withResolvers<Answer>();
-      under.set(String(data?.['id']), () => answer.resolve(new Answer('{}')));
+      under.set(String(data?.['id']), () => answer.resolve(new Answer({ dataText: '{}' })));
       most = Math.max(most, under.size);
       return answer.promise;
     },

@@ -62,9 +62,9 @@ export class PartStream {
     this.deferral.open();
     if (this.pending.size === 0) {
       this.deferral.stop();
-      return new Answer(dataText, reported);
+      return new Answer({ dataText }, reported);
     }
-    return new Answer(dataText, { ...reported, rest: this.rest() });
+    return new Answer({ dataText }, { ...reported, rest: this.rest() });
   }
 
   private rest(): AsyncGenerator<IncrementalResult, undefined> {

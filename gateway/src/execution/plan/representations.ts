@@ -11,10 +11,18 @@ interface Required {
   readonly inputRewrites: readonly FetchDataRewrite[];
 }
 
-/** The one leaf that tells objects of the one type that is sent apart. */
-interface SingleKey {
+/** The leaves that tell objects of the one type that is sent apart. */
+interface Leaves {
   readonly typename: string;
+  /** The one most likely to differ, and the others. */
   readonly key: string;
+  readonly others: readonly string[];
+}
+
+/** An object that was seen, and what is sent for those with the same leaves. */
+interface Known {
+  readonly object: JsonObject;
+  readonly slot: number;
 }
 
 /** The objects of one fetch that were sent. `slots` has the index sent for each, -1 for none. */
@@ -29,7 +37,7 @@ const NOT_SENT = -1;
 /** Makes the representations of a fetch; equal ones are sent once. */
 export class RepresentationMaker {
   private readonly fast: RepresentationText | undefined;
-  private readonly single: SingleKey | undefined;
+  private readonly leaves: Leaves | undefined;
 
   constructor(
     private readonly required: Required,
@@ -39,57 +47,46 @@ export class RepresentationMaker {
     const typename = sentTypename(required.inputRewrites, types);
     const shape = requiredShape(required.requires, types);
     this.fast = typename && compileText({ shape, typename }, codegen);
-    this.single = typename && singleKey(shape);
+    this.leaves = typename && leavesOf(shape, types);
   }
 
   make(objects: readonly JsonObject[]): Representations {
-    return this.single ? this.makeByKey(objects, this.single) : this.makeByText(objects);
+    return this.leaves ? this.makeByLeaves(objects, this.leaves) : this.makeByText(objects);
   }
 
-  private makeByKey(objects: readonly JsonObject[], { typename, key }: SingleKey): Representations {
-    const known = new Map<unknown, number>();
+  // Comparing leaves takes less than writing them.
+  private makeByLeaves(objects: readonly JsonObject[], leaves: Leaves): Representations {
+    const { typename, key, others } = leaves;
+    const sent = new Distinct();
+    const known = new Map<unknown, Known>();
     const slots = new Array<number>(objects.length);
-    const texts: string[] = [];
     for (let index = 0; index < objects.length; index += 1) {
       const object = objects[index] as JsonObject;
       slots[index] = NOT_SENT;
       if (object['__typename'] !== typename) continue;
-      const value = object[key];
-      let slot = known.get(value);
-      if (slot === undefined) {
-        const made = this.textOf(object);
-        if (made === undefined) continue;
-        slot = texts.length;
-        known.set(value, slot);
-        texts.push(made);
+      const like = known.get(object[key]);
+      if (like && haveSame(others, like.object, object)) slots[index] = like.slot;
+      else {
+        const slot = sent.slotOf(this.textOf(object));
+        known.set(object[key], { object, slot });
+        slots[index] = slot;
       }
-      slots[index] = slot;
     }
-    return { texts, slots };
+    return { texts: sent.texts, slots };
   }
 
   private makeByText(objects: readonly JsonObject[]): Representations {
-    const known = new Map<string, number>();
+    const sent = new Distinct();
     // Objects that stand for the same entity are often the same object.
     const seen = new Map<JsonObject, number>();
     const slots = new Array<number>(objects.length);
-    const texts: string[] = [];
     for (let index = 0; index < objects.length; index += 1) {
       const object = objects[index] as JsonObject;
       let slot = seen.get(object);
-      if (slot === undefined) {
-        const made = this.textOf(object);
-        slot = made === undefined ? NOT_SENT : known.get(made);
-        if (made !== undefined && slot === undefined) {
-          slot = texts.length;
-          known.set(made, slot);
-          texts.push(made);
-        }
-        seen.set(object, (slot ??= NOT_SENT));
-      }
+      if (slot === undefined) seen.set(object, (slot = sent.slotOf(this.textOf(object))));
       slots[index] = slot;
     }
-    return { texts, slots };
+    return { texts: sent.texts, slots };
   }
 
   private textOf(object: JsonObject): string | undefined {
@@ -111,13 +108,37 @@ export class RepresentationMaker {
   }
 }
 
-function singleKey({ byType }: RequiredShape): SingleKey | undefined {
+/** Texts without those that are there already. */
+class Distinct {
+  readonly texts: string[] = [];
+  private readonly slots = new Map<string, number>();
+
+  slotOf(text: string | undefined): number {
+    if (text === undefined) return NOT_SENT;
+    let slot = this.slots.get(text);
+    if (slot === undefined) {
+      slot = this.texts.length;
+      this.slots.set(text, slot);
+      this.texts.push(text);
+    }
+    return slot;
+  }
+}
+
+function haveSame(keys: readonly string[], one: JsonObject, other: JsonObject): boolean {
+  for (const key of keys) if (one[key] !== other[key]) return false;
+  return true;
+}
+
+function leavesOf({ byType }: RequiredShape, types: TypeConditions): Leaves | undefined {
   const sent = [...byType].filter(([, fields]) => fields.some(({ key }) => key === '__typename'));
   const [only] = sent;
   if (!only || sent.length > 1) return undefined;
   const [typename, fields] = only;
-  const [field, ...others] = fields.filter(({ key }) => key !== '__typename');
-  if (!field || field.nested || others.length > 0 || field.key in Object.prototype)
-    return undefined;
-  return { typename, key: field.key };
+  const leaves = fields.filter(({ key }) => key !== '__typename');
+  if (leaves.some(({ key, nested }) => nested || key in Object.prototype)) return undefined;
+  const keys = leaves.map(({ key }) => key);
+  const key = keys.find((name) => types.isIdentifying(typename, name)) ?? keys[0];
+  if (key === undefined) return undefined;
+  return { typename, key, others: keys.filter((name) => name !== key) };
 }

@@ -1,4 +1,5 @@
 import {
+  getNullableType,
   isAbstractType,
   isInterfaceType,
   isObjectType,
@@ -28,6 +29,13 @@ export class TypeConditions {
   typenames(condition: string): string[] {
     const type = this.schema.getType(condition);
     return isAbstractType(type) ? [condition, ...this.subtypes(type)] : [condition];
+  }
+
+  /** Whether a field of an object type is an ID or a string, which differ more than the rest. */
+  isIdentifying(typename: string, field: string): boolean {
+    const type = this.schema.getType(typename);
+    const found = isObjectType(type) ? type.getFields()[field] : undefined;
+    return found !== undefined && ['ID', 'String'].includes(String(getNullableType(found.type)));
   }
 
   private subtypes(type: GraphQLAbstractType): string[] {

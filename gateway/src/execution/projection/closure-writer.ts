@@ -1,4 +1,6 @@
+import { output } from './byte-output';
 import { own, scalarText } from './json-text';
+import { unexpected, type JsonWriter, type Projection } from './json-writer';
 import { leafText } from './leaf-text';
 import type {
   AbstractShape,
@@ -10,38 +12,37 @@ import type {
   Presence,
   ValueShape,
 } from './shapes';
-import { unexpected, type Projection, type TextWriter } from './text-writer';
 
 /** Writes the fields of an object; `typename` is the JSON text of its type's name. */
-type FieldsWriter = (value: object, projection: Projection, typename: string) => string;
+type FieldsWriter = (value: object, projection: Projection, at: number, typename: string) => number;
 interface Variant {
   readonly fields: FieldsWriter;
   readonly typename: string;
 }
 
 /** A writer made of closures: for processes that may not generate code. */
-export function closureWriter(shape: ValueShape): TextWriter {
+export function closureWriter(shape: ValueShape): JsonWriter {
   return new ClosureCompiler().value(shape);
 }
 
 class ClosureCompiler {
-  private readonly values = new Map<ValueShape, TextWriter>();
+  private readonly values = new Map<ValueShape, JsonWriter>();
   private readonly fieldWriters = new Map<FieldsShape, FieldsWriter>();
 
-  value(shape: ValueShape): TextWriter {
+  value(shape: ValueShape): JsonWriter {
     let writer = this.values.get(shape);
     if (!writer) {
       const nonNull = this.nonNull(shape);
-      writer = (value, projection) => {
-        if (value != null) return nonNull(value, projection);
-        return shape.nullable ? 'null' : unexpected();
+      writer = (value, projection, at) => {
+        if (value != null) return nonNull(value, projection, at);
+        return shape.nullable ? output.ascii('null', at) : unexpected();
       };
       this.values.set(shape, writer);
     }
     return writer;
   }
 
-  private nonNull(shape: ValueShape): TextWriter {
+  private nonNull(shape: ValueShape): JsonWriter {
     switch (shape.kind) {
       case 'leaf':
         return leafWriter(shape);
@@ -54,40 +55,41 @@ class ClosureCompiler {
     }
   }
 
-  private list({ item }: ListShape): TextWriter {
+  private list({ item }: ListShape): JsonWriter {
     const writer = this.value(item);
-    return (value, projection) => {
+    return (value, projection, at) => {
       if (!Array.isArray(value)) return unexpected();
-      const { length } = value;
-      if (length === 0) return '[]';
-      let text = `[${writer(value[0], projection)}`;
-      for (let index = 1; index < length; index++) text += `,${writer(value[index], projection)}`;
-      return `${text}]`;
+      let end = output.ascii('[', at);
+      for (let index = 0; index < value.length; index++) {
+        if (index > 0) end = output.ascii(',', end);
+        end = writer(value[index], projection, end);
+      }
+      return output.ascii(']', end);
     };
   }
 
-  private object({ typeName, fields, checksTypename }: ObjectShape): TextWriter {
+  private object({ typeName, fields, checksTypename }: ObjectShape): JsonWriter {
     const writer = this.fields(fields);
     const typename = JSON.stringify(typeName);
-    return (value, projection) => {
+    return (value, projection, at) => {
       if (!isData(value)) return unexpected();
       const given = checksTypename ? value.__typename : undefined;
       if (given !== undefined && given !== typeName) return unexpected();
-      return writer(value, projection, typename);
+      return writer(value, projection, at, typename);
     };
   }
 
-  private abstract(shape: AbstractShape): TextWriter {
+  private abstract(shape: AbstractShape): JsonWriter {
     const variants = new Map<unknown, Variant>();
     for (const [name, fields] of [...shape.unresolved, ...shape.variants]) {
       variants.set(name, { fields: this.fields(fields), typename: JSON.stringify(name) });
     }
     const anonymous = variants.get(shape.typeName);
     if (anonymous) variants.set(undefined, anonymous);
-    return (value, projection) => {
+    return (value, projection, at) => {
       if (!isData(value)) return unexpected();
       const variant = variants.get(value.__typename) ?? unexpected();
-      return variant.fields(value, projection, variant.typename);
+      return variant.fields(value, projection, at, variant.typename);
     };
   }
 
@@ -103,31 +105,34 @@ class ClosureCompiler {
       present: presenceTest(entry.presence),
       write: this.entry(entry),
     }));
-    return (value, projection, typename) => {
-      let text = '';
+    return (value, projection, at, typename) => {
+      let end = output.ascii('{', at);
+      const begin = end;
       for (const { key, present, write } of steps) {
         if (present && !present(projection)) continue;
-        text += (text === '' ? '{' : ',') + key + write(value, projection, typename);
+        if (end > begin) end = output.ascii(',', end);
+        end = write(value, projection, output.ascii(key, end), typename);
       }
-      return text === '' ? '{}' : `${text}}`;
+      return output.ascii('}', end);
     };
   }
 
   private entry(entry: Entry): FieldsWriter {
     switch (entry.kind) {
       case 'typename':
-        return (_value, _projection, typename) => typename;
+        return (_value, _projection, at, typename) => output.ascii(typename, at);
       case 'unresolved':
         return unexpected;
       case 'introspection':
-        return (_value, { introspect }) => {
+        return (_value, { introspect }, at) => {
           const text = scalarText(introspect(entry.node) ?? null);
-          return text === undefined || (text === 'null' && !entry.nullable) ? unexpected() : text;
+          if (text === undefined || (text === 'null' && !entry.nullable)) return unexpected();
+          return output.text(text, at);
         };
       case 'field': {
         const writer = this.value(entry.value);
         const { source } = entry;
-        return (value, projection) => writer(own(value, source), projection);
+        return (value, projection, at) => writer(own(value, source), projection, at);
       }
     }
   }
@@ -145,11 +150,11 @@ function presenceTest(
   return ({ holding }) => holding[clause] === true && !unless.some((index) => holding[index]);
 }
 
-function leafWriter(shape: LeafShape): TextWriter {
+function leafWriter(shape: LeafShape): JsonWriter {
   const textOf = leafText(shape);
-  if (shape.format !== 'custom' || shape.nullable) return (value) => textOf(value) ?? unexpected();
-  return (value) => {
+  const mayBeNull = shape.format !== 'custom' || shape.nullable;
+  return (value, _projection, at) => {
     const text = textOf(value) ?? unexpected();
-    return text === 'null' ? unexpected() : text;
+    return text === 'null' && !mayBeNull ? unexpected() : output.text(text, at);
   };
 }

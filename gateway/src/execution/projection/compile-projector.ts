@@ -7,6 +7,7 @@ import {
   type SelectionSetNode,
 } from 'graphql';
 import { ShapeBuilder } from './build-shape';
+import { output } from './byte-output';
 import { closureWriter } from './closure-writer';
 import type { Fragments } from './collect-fields';
 import { Clauses } from './conditions';
@@ -15,7 +16,8 @@ import { mayGenerateCode } from './function-source';
 import { generatedWriter } from './generated-writer';
 import type { PlannedKeys } from '../../planning/normalise/planned-keys';
 import type { ValueShape } from './shapes';
-import type { Projection, TextWriter } from './text-writer';
+import type { JsonWriter, Projection } from './json-writer';
+import { DATA_HEAD, Written, type ResponseData } from './response-data';
 
 export interface ProjectorInput {
   /** What callers see: data of types and values that it doesn't know is an error. */
@@ -35,9 +37,7 @@ export interface ProjectorOptions {
 /** The value of a `__schema` or `__type` field; the node of a field is one object for all calls. */
 export type Introspect = (field: FieldNode) => unknown;
 
-export interface Projected {
-  /** JSON text of an object or null. */
-  readonly dataText: string;
+export interface Projected extends ResponseData {
   /**
    * One for each value that the schema doesn't allow, at its path (GraphQL §6.4.4). Messages tell
    * nothing of the value.
@@ -57,8 +57,6 @@ export interface Projector {
     introspect: Introspect,
   ): Projected;
 }
-
-const NO_ERRORS: readonly GraphQLError[] = [];
 
 /** Compiles the projector of an operation: once for all its responses. */
 export function compileProjector(input: ProjectorInput, options?: ProjectorOptions): Projector {
@@ -91,7 +89,7 @@ class CompiledProjector implements Projector {
   constructor(
     private readonly shape: ValueShape,
     private readonly clauses: Clauses,
-    private readonly write: TextWriter,
+    private readonly write: JsonWriter,
   ) {}
 
   project(
@@ -101,7 +99,9 @@ class CompiledProjector implements Projector {
   ): Projected {
     const projection: Projection = { holding: this.clauses.evaluate(variables), introspect };
     try {
-      return { dataText: this.write(data, projection), errors: NO_ERRORS };
+      let end = output.ascii(DATA_HEAD, 0);
+      end = output.ascii('}', this.write(data, projection, end));
+      return new Written(output.take(end));
     } catch {
       // Whatever was wrong with the data is found again, with its place.
       const completion = new ExactCompletion(projection);

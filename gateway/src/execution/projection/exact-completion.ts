@@ -13,7 +13,7 @@ import type {
   Presence,
   ValueShape,
 } from './shapes';
-import type { Projection } from './text-writer';
+import type { Projection } from './json-writer';
 
 const NULL = 'null';
 

@@ -9,10 +9,11 @@ export interface Projection {
 }
 
 /**
- * Writes the JSON text of a value that is as its shape says; throws for any other, of which
- * `ExactCompletion` then writes what is right.
+ * Writes the JSON of a value that is as its shape says at an offset of the output, and gives the
+ * offset behind it; throws for any other value, of which `ExactCompletion` then writes what is
+ * right.
  */
-export type TextWriter = (value: unknown, projection: Projection) => string;
+export type JsonWriter = (value: unknown, projection: Projection, at: number) => number;
 
 /** Thrown for data that is not as its shape says; one for all, since nobody sees it. */
 export const UNEXPECTED = new Error('the data is not as its shape says');
