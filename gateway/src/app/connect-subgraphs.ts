@@ -1,5 +1,6 @@
 import type { FetchDocuments } from '../execution/fetch-documents';
 import { RequestHeaders } from '../execution/headers/request-headers';
+import { StreamHeaders } from '../execution/headers/stream-headers';
 import { ACCEPT_ENCODING } from '../execution/http/decompress';
 import { parseEndpoint, type Endpoint } from '../execution/http/endpoint';
 import { HttpTransport } from '../execution/http/http-transport';
@@ -120,6 +121,8 @@ function connectRemote(
     }),
     source: new RemoteSource({
       url: endpoint.eventsUrl,
+      headers: new StreamHeaders({ subgraph: name, rules }),
+      ca: options.ca,
       signer: assertions,
       maxMessageBytes: maxResponseBytes,
     }),

@@ -8,6 +8,7 @@ import { Authority } from '../authority/authority';
 import { Policies, PrincipalPolicies } from '../authority/policies';
 import { Authenticator } from '../auth/authenticator';
 import { CostControl } from '../cost/cost-control';
+import { CostMetrics } from '../cost/cost-metrics';
 import { MemoryBudgets } from '../cost/memory-budgets';
 import { Deadlines } from '../execution/deadlines';
 import type { Caller } from '../execution/execution-scope';
@@ -156,7 +157,11 @@ function wire(graph: Graph, options: GatewayOptions, settings: GatewaySettings) 
   };
   const make = (made: Graph): Generation => new Generation(made, lasting);
   const generations = new GraphGenerations({ first: graph, make, worker, settings, log });
-  const costs = new CostControl(settings.cost, options.budgets ?? new MemoryBudgets());
+  const costs = new CostControl(
+    settings.cost,
+    options.budgets ?? new MemoryBudgets(),
+    new CostMetrics(options.metrics),
+  );
   const engine = new Engine({ generations, persisted, costs, metrics, log });
   const authenticator = tokens
     ? new Authenticator(tokens, settings.tenantHosts, options.sessionRevocations)

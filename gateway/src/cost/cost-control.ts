@@ -7,6 +7,7 @@ import { actualCost } from './actual-cost';
 import { Charge } from './charge';
 import { compileCost, CostLimitError, type CostPlan } from './compile-cost';
 import { CostRules } from './cost-rules';
+import type { CostMetrics } from './cost-metrics';
 import type { CostSettings } from './cost-settings';
 import { estimateCost, type CostEstimate } from './estimate-cost';
 import type { Variables } from './input-cost';
@@ -34,6 +35,7 @@ export class CostControl {
   constructor(
     private readonly settings: CostSettings,
     private readonly budgets: BudgetStore,
+    private readonly metrics: CostMetrics,
   ) {}
 
   /**
@@ -47,10 +49,11 @@ export class CostControl {
     const isBounded = max !== undefined || budget !== undefined;
     if (!isBounded && !costly.isAsked) return undefined;
     const estimate = this.estimate(costly);
-    if (isBounded) this.check(estimate);
     const { cost } = estimate;
+    this.metrics.estimated(cost);
+    if (isBounded) this.check(estimate, costly);
     const client = clientKey(costly.caller);
-    const remaining = budget && (await this.spend(client, cost, budget));
+    const remaining = budget && (await this.spend(client, costly, { cost, budget }));
     return new Charge({
       ...{ isAsked: costly.isAsked, estimated: cost, max, remaining },
       actual: (data) => this.actual(costly, data),
@@ -62,18 +65,25 @@ export class CostControl {
     await this.budgets.close?.();
   }
 
-  private check({ cost, problems: [problem] }: CostEstimate): void {
+  private check({ cost, problems: [problem] }: CostEstimate, { caller }: Costly): void {
     if (problem !== undefined) throw refuseOperation('BAD_USER_INPUT', problem);
     const { max = Infinity, budget } = this.settings;
     // What its budget can never hold would wait forever.
     const most = Math.min(max, budget?.capacity ?? Infinity);
-    if (cost > most) throw tooCostly(cost, most);
+    if (cost <= most) return;
+    this.metrics.refused(caller.client, 'operation');
+    throw tooCostly(cost, most);
   }
 
-  private async spend(client: string, cost: number, budget: BudgetTerms): Promise<number> {
+  private async spend(
+    client: string,
+    { caller }: Costly,
+    { cost, budget }: { readonly cost: number; readonly budget: BudgetTerms },
+  ): Promise<number> {
     const spending = await this.budgets.spend(client, cost, budget);
-    if (!spending.granted) throw overBudget(cost, spending);
-    return spending.remaining;
+    if (spending.granted) return spending.remaining;
+    this.metrics.refused(caller.client, 'budget');
+    throw overBudget(cost, spending);
   }
 
   private estimate({ operation, variables }: Costly): CostEstimate {
@@ -87,7 +97,10 @@ export class CostControl {
 
   private actual({ operation, variables }: Costly, data: Record<string, unknown> | null): number {
     const { plan } = this.compile(operation);
-    return actualCost(plan, data, variables, this.rulesOf(operation.graph));
+    const cost = actualCost(plan, data, variables, this.rulesOf(operation.graph));
+    // Nothing tells what a failure has cost.
+    if (data) this.metrics.settled(cost);
+    return cost;
   }
 
   private compile(operation: PreparedOperation): CompiledCost {

@@ -67,8 +67,8 @@ function distinct(failures: readonly Failure[]): Failure[] {
   const known = new Map<string, Failure>();
   for (const failure of failures) {
     const { path, message, extensions = {} } = failure;
-    const { code, service, serviceName } = extensions;
-    const text = JSON.stringify([path, message, code, service ?? serviceName]);
+    // Several subgraphs may have been asked for one field, and say the same of it.
+    const text = JSON.stringify([path, message, extensions['code']]);
     if (!known.has(text)) known.set(text, failure);
   }
   return [...known.values()];

@@ -9,7 +9,7 @@ import { specDirectiveNames, type SpecDirectiveNames } from './spec-directives';
 
 /** What the planner may do, and how hard it may try. */
 export interface PlannerOptions {
-  /** Whether `@defer` is in the schema and splits plans. */
+  /** Whether `@defer` is in the schema. */
   readonly defer: boolean;
   /** Plans that are compared for one operation before the best so far is taken. */
   readonly maxEvaluatedPlans: number;
@@ -124,9 +124,10 @@ function readSupergraph(sdl: string): Supergraph {
 }
 
 function newPlanner(supergraph: Supergraph, options: PlannerOptions): QueryPlanner {
-  const { defer, maxEvaluatedPlans, pathsLimit } = options;
+  const { maxEvaluatedPlans, pathsLimit } = options;
   return new QueryPlanner(supergraph, {
-    incrementalDelivery: { enableDefer: defer },
+    // Also where callers may not defer anything: see `separateNeeds`.
+    incrementalDelivery: { enableDefer: true },
     debug: { maxEvaluatedPlans, pathsLimit },
   });
 }

@@ -97,3 +97,18 @@ export class DeferSettings {
 function conditionOf({ arguments: given = [] }: DirectiveNode) {
   return given.find(({ name }) => name.value === 'if')?.value;
 }
+
+/** A `@defer` with a label. */
+export function deferAs(label: string): DirectiveNode {
+  return {
+    kind: Kind.DIRECTIVE,
+    name: { kind: Kind.NAME, value: DEFER },
+    arguments: [
+      {
+        kind: Kind.ARGUMENT,
+        name: { kind: Kind.NAME, value: 'label' },
+        value: { kind: Kind.STRING, value: label },
+      },
+    ],
+  };
+}

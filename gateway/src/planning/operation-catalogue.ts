@@ -14,6 +14,7 @@ import { Refusal, refuseErrors, refuseOperation } from '../errors/refusal';
 import type { OperationLimits } from '../limits/limits';
 import { exceededLimit, measureOperation } from '../limits/measure-operation';
 import type { Graph } from './build-graph';
+import { DEFER_RULES } from './defer-rules';
 import { OperationCache, type CacheSizes } from './operation-cache';
 import type { OperationPlanner } from './operation-planner';
 import { PlanCache, type CacheUse } from './plan-cache';
@@ -48,9 +49,8 @@ export class OperationCatalogue {
     this.operations = new OperationCache(cacheSizes, uses.documents);
     this.plans = new PlanCache(cacheSizes.plans, uses.plans);
     this.requirements = new Requirements(graph.supergraphSchema, graph.directives);
-    this.rules = options.introspection
-      ? specifiedRules
-      : [...specifiedRules, NoSchemaIntrospectionCustomRule];
+    const rules = [...specifiedRules, ...DEFER_RULES];
+    this.rules = options.introspection ? rules : [...rules, NoSchemaIntrospectionCustomRule];
   }
 
   /** @throws Refusal when the text is no valid operation of this graph, or is too large. */

@@ -6,6 +6,7 @@ import {
   type OperationDefinitionNode,
 } from 'graphql';
 import type { Graph } from './build-graph';
+import { fieldNeedsOf } from './separate/field-needs';
 import { plannedKeys, type PlannedKeys } from './normalise/planned-keys';
 
 /** An operation with what its document holds. */
@@ -15,6 +16,8 @@ export interface OperationContext {
   readonly fragments: Record<string, FragmentDefinitionNode>;
   /** Under which keys its fields are fetched; those of the response when left out. */
   readonly keys?: PlannedKeys;
+  /** Whether a field belongs to a key by which a subgraph finds objects of a type. */
+  readonly isKey?: (typeName: string, fieldName: string) => boolean;
 }
 
 /** One of which it is known under which keys its fields are fetched. */
@@ -37,5 +40,7 @@ export function contextOf(
   }
   if (!operation) throw new Error('the document holds no operation');
   const keys = plannedKeys(supergraphSchema, { operation, fragments });
-  return { schema, operation, fragments, keys };
+  const isKey: OperationContext['isKey'] = (type, field) =>
+    fieldNeedsOf(supergraphSchema).isAnyKey(type, field);
+  return { schema, operation, fragments, keys, isKey };
 }

@@ -3,6 +3,8 @@ import type { DocumentNode } from 'graphql';
 import type { GatewayLog } from '../app/ports';
 import { refuseOperation, type Refusal } from '../errors/refusal';
 import type { Graph } from './build-graph';
+import { completeRequires } from './separate/complete-requires';
+import { fieldNeedsOf } from './separate/field-needs';
 import { PlanningFaultError, PlanningLimitError, planOperation } from './plan-operation';
 import { PlanningUnavailableError, type PlanningWorker } from './worker/planning-worker';
 
@@ -30,10 +32,16 @@ export class OperationPlanner {
   /** @throws Refusal when the operation cannot be planned, or not now (503). */
   async plan(request: PlanRequest): Promise<QueryPlan> {
     try {
-      return await this.planAnywhere(request);
+      const plan = await this.planAnywhere(request);
+      return completeRequires(plan, fieldNeedsOf(request.graph.supergraphSchema));
     } catch (error) {
       throw this.refusalOf(error) ?? error;
     }
+  }
+
+  /** Tells the operator that a client gets in one piece what it asked for in parts. */
+  tellOnePiece(operation: string | undefined, reason: string): void {
+    this.log.warn({ operation, reason }, 'an operation that defers fields comes in one piece');
   }
 
   private refusalOf(error: unknown): Refusal | undefined {

@@ -22,6 +22,7 @@ import { contextOf, type PlannedContext } from './operation-context';
 import type { OperationPlanner } from './operation-planner';
 import type { Asker, AuthorisedPlan, PlanCache, PlansOfOperation } from './plan-cache';
 import { planningSize } from './planning-size';
+import { asksForeign, needsSeparating, planWhole } from './separate/plan-whole';
 import { splitOperation, type SplitOperation } from './split-operation';
 import { isSplittable } from './splittable-plan';
 
@@ -66,6 +67,7 @@ export class PreparedOperation {
   private readonly defers: boolean;
   private size: number | undefined;
   private policyNames: ReadonlySet<string> | undefined;
+  private isToldOf = false;
 
   constructor(
     private readonly parts: OperationParts,
@@ -197,11 +199,19 @@ export class PreparedOperation {
     const denied = split.denied(asked.denied);
     try {
       const plan = await this.plan({ ...asked, denied });
-      return isSplittable(plan) ? { denied, plan, split } : undefined;
+      if (isSplittable(plan) && !asksForeign(this.graph, plan)) return { denied, plan, split };
+      this.tellOnePiece('its fields take values that are not fetched with them');
     } catch (error) {
       if (error instanceof Refusal && error.status === 503) throw error;
-      return undefined;
+      this.tellOnePiece(error instanceof Error ? error.message : String(error));
     }
+    return undefined;
+  }
+
+  private tellOnePiece(reason: string): void {
+    if (this.isToldOf) return;
+    this.isToldOf = true;
+    this.parts.planner.tellOnePiece(this.name, reason);
   }
 
   private async plan({ denied, split, conditions }: PlanAsked): Promise<AuthorisedPlan['plan']> {
@@ -219,7 +229,11 @@ export class PreparedOperation {
       return { kind: 'QueryPlan' };
     }
     this.size ??= planningSize(graph, operation, fragments);
-    return planner.plan({ graph, document, size: this.size });
+    const request = { graph, document, size: this.size };
+    // What has to be fetched apart would come in an order of its own, and not in that of the parts.
+    if (split && needsSeparating(request)) throw notInParts();
+    const isWhole = !split && this.type !== OperationTypeNode.SUBSCRIPTION;
+    return isWhole ? planWhole(planner, request) : planner.plan(request);
   }
 
   private plannable(document: DocumentNode, split: SplitOperation | undefined): DocumentNode {
@@ -248,4 +262,8 @@ function keyOf({ denied, split, conditions }: Omit<PlanAsked, 'principal'>): str
 
 function nothingLeft(): Refusal {
   return refuseOperation('BAD_USER_INPUT', 'With these variables the subscription has no field');
+}
+
+function notInParts(): Refusal {
+  return refuseOperation('OPERATION_NOT_PLANNABLE', 'The operation cannot be answered in parts');
 }

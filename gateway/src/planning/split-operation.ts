@@ -17,7 +17,7 @@ import {
   type SelectionSetNode,
 } from 'graphql';
 import type { DeniedFields } from '../authority/operation-authority';
-import { DEFER, type DeferSettings, type Variables } from './deferred-fragments';
+import { DEFER, deferAs, type DeferSettings, type Variables } from './deferred-fragments';
 import type { OperationContext } from './prepared-operation';
 
 /** A step from an object of one part of the response towards where another part stands. */
@@ -225,7 +225,20 @@ class SplitWalk {
     const directive = deferAs(id);
     this.labels.add(directive);
     const directives = [...(node.directives ?? []), directive];
-    return { ...node, directives, selectionSet: split.planned };
+    const planned = { ...node, directives, selectionSet: split.planned };
+    const keys = node.selectionSet.selections.filter((it) => this.isOtherNameOfKey(it, at.type));
+    if (keys.length === 0) return planned;
+    const selections = [...keys, { ...planned, typeCondition: undefined }];
+    return { ...node, selectionSet: { kind: Kind.SELECTION_SET, selections } };
+  }
+
+  // By its own name it would be fetched with the object. By another one it is asked for where the
+  // rest is, which may not know the object.
+  private isOtherNameOfKey(selection: SelectionNode, { name: type }: GraphQLCompositeType) {
+    if (selection.kind !== Kind.FIELD || selection.selectionSet) return false;
+    const { alias, name, directives = [] } = selection;
+    if (!alias || alias.value === name.value || directives.length > 0) return false;
+    return this.context.isKey?.(type, name.value) === true;
   }
 
   private inlined(selection: Exclude<SelectionNode, FieldNode>): InlineFragmentNode {
@@ -241,20 +254,6 @@ class SplitWalk {
 function withoutDefer(node: InlineFragmentNode): InlineFragmentNode {
   const { directives = [] } = node;
   return { ...node, directives: directives.filter(({ name }) => name.value !== DEFER) };
-}
-
-function deferAs(label: string): DirectiveNode {
-  return {
-    kind: Kind.DIRECTIVE,
-    name: { kind: Kind.NAME, value: DEFER },
-    arguments: [
-      {
-        kind: Kind.ARGUMENT,
-        name: { kind: Kind.NAME, value: 'label' },
-        value: { kind: Kind.STRING, value: label },
-      },
-    ],
-  };
 }
 
 function labelOf({ arguments: given = [] }: DirectiveNode): string | undefined {

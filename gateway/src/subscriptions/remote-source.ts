@@ -1,87 +1,62 @@
 import type { AssertionSigner } from '../app/ports';
 import type { ExecutionScope } from '../execution/execution-scope';
-import { traceHeader } from '../telemetry/trace';
+import type { StreamHeaders, StreamStatement } from '../execution/headers/stream-headers';
 import type { EventSink, SubscriptionSource, UpstreamOperation } from './source';
-import { UpstreamConnection } from './upstream-connection';
+import { UpstreamSocket } from './upstream-socket';
 
 interface RemoteSourceOptions {
-  /** The subgraph's GraphQL endpoint, http(s) or ws(s). */
+  /** Where the subgraph's event streams are, as the `ws` package takes it. */
   readonly url: string;
+  readonly headers: StreamHeaders;
+  /** PEM certificates to trust in place of the well-known authorities. */
+  readonly ca?: string | undefined;
   readonly signer: AssertionSigner;
   readonly maxMessageBytes: number;
 }
 
-const IDLE_MS = 30_000;
+// Headers that differ from client to client take a socket each.
+const MOST_SOCKETS = 1_000;
 
 /**
- * Event streams of a subgraph elsewhere, all over one socket. The socket proves the gateway; each
- * subscribe message carries its caller's assertion in `extensions.assertion`.
+ * Event streams of a subgraph elsewhere, over one socket for all that have the same headers. The
+ * socket proves the gateway; each subscribe message carries its caller's assertion in
+ * `extensions.assertion`.
  */
 export class RemoteSource implements SubscriptionSource {
-  private connection: Promise<UpstreamConnection> | undefined;
-  private idle: NodeJS.Timeout | undefined;
+  private readonly sockets = new Map<string, UpstreamSocket>();
 
   constructor(private readonly options: RemoteSourceOptions) {}
 
+  /** Rejects when the subgraph cannot be reached, or too many sockets are open to it. */
   async subscribe(
     { query, operationName, variables }: UpstreamOperation,
     scope: ExecutionScope,
     sink: EventSink,
   ): Promise<() => void> {
-    const assertion = await scope.assert();
-    clearTimeout(this.idle);
-    const connection = await this.connect();
-    const extensions = {
-      ...(assertion !== '' && { assertion }),
-      traceparent: traceHeader(scope.caller.trace),
-    };
-    const leave = connection.subscribe({ query, operationName, variables, extensions }, sink);
-    return () => {
-      leave();
-      this.closeWhenIdle(connection);
-    };
+    const statement = this.options.headers.of(scope, await scope.assert());
+    const { extensions } = statement;
+    const payload = { query, operationName, variables, extensions };
+    return this.socketFor(statement).subscribe(payload, sink);
   }
 
   async close(): Promise<void> {
-    clearTimeout(this.idle);
-    const connection = await this.connection?.catch(() => undefined);
-    connection?.close();
+    await Promise.all([...this.sockets.values()].map((socket) => socket.close()));
   }
 
-  private async connect(): Promise<UpstreamConnection> {
-    const known = this.connection;
-    const connection = await (known ?? (this.connection = this.open()));
-    if (connection.isOpen) return connection;
-    // It is closing, and tells so only when it is closed.
-    if (this.connection === known) this.connection = undefined;
-    return (this.connection ??= this.open());
-  }
-
-  private open(): Promise<UpstreamConnection> {
-    const { url, signer, maxMessageBytes } = this.options;
-    const forget = (): void => {
-      if (this.connection === opening) this.connection = undefined;
-    };
-    const opening = signer.sign(null).then((assertion) =>
-      UpstreamConnection.open({
-        url: url.replace(/^http/, 'ws'),
-        assertion,
-        maxMessageBytes,
-        onClosed: forget,
-      }),
-    );
-    opening.catch(forget);
-    return opening;
-  }
-
-  private closeWhenIdle(connection: UpstreamConnection): void {
-    if (connection.streams > 0) return;
-    clearTimeout(this.idle);
-    this.idle = setTimeout(() => {
-      if (connection.streams > 0) return;
-      this.connection = undefined;
-      connection.close();
-    }, IDLE_MS);
-    this.idle.unref();
+  private socketFor({ headers, isProved }: StreamStatement): UpstreamSocket {
+    const key = JSON.stringify(headers);
+    const known = this.sockets.get(key);
+    if (known) return known;
+    if (this.sockets.size >= MOST_SOCKETS) throw new Error('too many sockets are open');
+    const { url, ca, signer, maxMessageBytes } = this.options;
+    const made = new UpstreamSocket({
+      ...{ url, headers, ca, maxMessageBytes },
+      signer: isProved ? signer : undefined,
+      onClosed: () => {
+        if (this.sockets.get(key) === made) this.sockets.delete(key);
+      },
+    });
+    this.sockets.set(key, made);
+    return made;
   }
 }

@@ -6,6 +6,10 @@ import { SubscriptionRefusedError, type EventSink } from './source';
 
 export interface ConnectionOptions {
   readonly url: string;
+  /** Sent when the socket opens, and as `headers` of `connection_init`. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** PEM certificates to trust in place of the well-known authorities. */
+  readonly ca?: string | undefined;
   /** Proves the gateway itself when the socket opens; empty where nothing is to be proved. */
   readonly assertion: string;
   readonly maxMessageBytes: number;
@@ -34,7 +38,10 @@ export class UpstreamConnection {
 
   /** Opens the socket and waits for the acknowledgement. */
   static async open(options: ConnectionOptions): Promise<UpstreamConnection> {
-    const socket = new WebSocket(options.url, GRAPHQL_TRANSPORT_WS_PROTOCOL, {
+    const { url, headers, ca } = options;
+    const socket = new WebSocket(url, GRAPHQL_TRANSPORT_WS_PROTOCOL, {
+      headers: { ...headers },
+      ...(ca !== undefined && { ca }),
       handshakeTimeout: OPEN_TIMEOUT_MS,
       maxPayload: options.maxMessageBytes,
     });
@@ -71,9 +78,7 @@ export class UpstreamConnection {
       const timer = setTimeout(() => this.socket.terminate(), OPEN_TIMEOUT_MS);
       let cause: Error | undefined;
       this.socket.on('open', () => {
-        const { assertion } = this.options;
-        const payload = assertion === '' ? undefined : { assertion };
-        this.send({ type: MessageType.ConnectionInit, payload });
+        this.send({ type: MessageType.ConnectionInit, payload: initPayload(this.options) });
       });
       this.socket.on('message', (data: Buffer) => {
         if (this.receive(data.toString('utf8')) !== MessageType.ConnectionAck) return;
@@ -152,4 +157,13 @@ export class UpstreamConnection {
   private send(message: object): void {
     if (this.isOpen) this.socket.send(JSON.stringify(message));
   }
+}
+
+/** Undefined where there is nothing to tell. */
+function initPayload({ assertion, headers }: ConnectionOptions): object | undefined {
+  const payload = {
+    ...(assertion !== '' && { assertion }),
+    ...(Object.keys(headers).length > 0 && { headers }),
+  };
+  return Object.keys(payload).length > 0 ? payload : undefined;
 }

@@ -139,3 +139,34 @@ describe('the budget of a client', () => {
     expect(body.extensions.cost).toEqual({ estimated: 0, actual: 0, remaining: 100 });
   });
 });
+
+describe('metrics of the cost', () => {
+  it('tell what operations cost, and whose were refused', async () => {
+    const world = await start({ max: 60, budget: { capacity: 100, refillPerSecond: 0.01 } });
+    const named = (name: string) => ({ 'apollographql-client-name': name });
+    await world.post({ query: 'query Q { posts(first: 30, short: true) { id } }' }, named('web'));
+    await world.post({ query: '{ posts(first: 61) { id } }' }, named('web'));
+    await world.post({ query: '{ dear dears: dear }' }, named('bad\tname'));
+    await world.post({ query: '{ dear }' });
+    await world.post({ query: '{ dear }' }, { 'graphql-client-name': 'app' });
+    await world.post({ query: '{ dear }' }, { 'graphql-client-name': 'app' });
+    const text = await world.metrics.registry.metrics();
+    const refused = 'suitegraph_gateway_operations_refused_by_cost_total';
+    expect(text).toContain(`${refused}{client="web",bound="operation"} 1`);
+    expect(text).toContain(`${refused}{client="other",bound="operation"} 1`);
+    expect(text).toContain(`${refused}{client="app",bound="budget"} 1`);
+    expect(text).toContain('suitegraph_gateway_operation_cost_estimated_count 6');
+    expect(text).toContain('suitegraph_gateway_operation_cost_actual_count 3');
+  });
+
+  it('name a hundred clients and no more', async () => {
+    const world = await start({ max: 0 });
+    for (let count = 0; count < 103; count += 1) {
+      await world.post({ query: '{ dear }' }, { 'apollographql-client-name': `c${String(count)}` });
+    }
+    const text = await world.metrics.registry.metrics();
+    expect(text).toContain('client="c99",bound="operation"} 1');
+    expect(text).not.toContain('client="c100"');
+    expect(text).toContain('client="other",bound="operation"} 3');
+  });
+});

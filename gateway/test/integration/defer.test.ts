@@ -134,12 +134,46 @@ describe('a deferred fragment', () => {
     ]);
   });
 
-  it('follows a mutation, whose own fields are never deferred', async () => {
+  it('follows a mutation', async () => {
     const [first, ...rest] = await world.payloads(
-      'mutation { ... @defer { a: sell(id: "1") { id ... @defer { left } } } b: sell(id: "2") { id } }',
+      'mutation { a: sell(id: "1") { id ... @defer { left } } b: sell(id: "2") { id } }',
     );
     expect(first?.data).toEqual({ a: { id: '1' }, b: { id: '2' } });
     expect(partsOf(rest)).toEqual([{ path: ['a'], data: { left: 1 } }]);
+  });
+
+  it.each([
+    [
+      'has a label of its own',
+      '{ item(id: "1") { ... @defer(label: "a") { left } ...F @defer(label: "a") } } fragment F on Item { name }',
+      'The label "a" stands at several "@defer" and "@stream": each must have its own.',
+    ],
+    [
+      'has a static label',
+      'query($label: String) { item(id: "1") { ... @defer(label: $label) { left } } }',
+      'The label of "@defer" must be a static string.',
+    ],
+    [
+      'is not at the root of a mutation',
+      'mutation { ... @defer { sell(id: "1") { id } } }',
+      '"@defer" cannot be used at the root of a mutation.',
+    ],
+    [
+      'is not at the root of a mutation in a fragment',
+      'mutation { ...F } fragment F on Mutation { ... { ... @defer(if: false) { sell(id: "1") { id } } } }',
+      '"@defer" cannot be used at the root of a mutation.',
+    ],
+    [
+      'is not at the root of a subscription',
+      'subscription { ...F @defer } fragment F on Subscription { sold { id } }',
+      '"@defer" cannot be used at the root of a subscription.',
+    ],
+  ])('%s', async (_rule, query, message) => {
+    const response = await world.ask(query, { accept: 'application/graphql-response+json' });
+    expect(response.status).toBe(400);
+    expect(await response.json()).toMatchObject({
+      errors: [{ message, extensions: { code: 'GRAPHQL_VALIDATION_FAILED' } }],
+    });
   });
 });
 

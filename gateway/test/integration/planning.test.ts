@@ -41,16 +41,20 @@ describe('planning', () => {
     world.gateway.startPlanning();
     await world.run('{ __typename }');
     await sleep(thread ? 2_500 : 0);
+    const startedAt = performance.now();
     const taken = await latencies(world.run(LARGE));
-    return { p99: taken[Math.floor(taken.length * 0.99)] ?? 0, longest: taken.at(-1) ?? 0 };
+    // Shares of the time that planning takes: a machine with other work makes both longer.
+    const total = performance.now() - startedAt;
+    const p99 = taken[Math.floor(taken.length * 0.99)] ?? total;
+    return { p99: p99 / total, longest: (taken.at(-1) ?? total) / total };
   };
 
   it('keeps no other request waiting', async () => {
-    expect((await whileLargeIsPlanned(true)).p99).toBeLessThan(50);
+    expect((await whileLargeIsPlanned(true)).p99).toBeLessThan(0.1);
   });
 
   it('would keep them all waiting without its thread', async () => {
-    expect((await whileLargeIsPlanned(false)).longest).toBeGreaterThan(200);
+    expect((await whileLargeIsPlanned(false)).longest).toBeGreaterThan(0.3);
   });
 
   it('is done once for requests that come at the same time', async () => {

@@ -75,7 +75,9 @@ describe('a stream whose subgraph is lost', () => {
     streams.log.publish();
     await eventually(() => stream.events.length === 1);
     streams.log.end();
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    await streams.listening(0);
+    // The server has told so by then.
+    await new Promise((resolve) => setImmediate(resolve));
     for (const socket of streams.server.sockets.clients) socket.close(1001, 'Going away');
     await eventually(() => streams.log.opened.length === 2);
     streams.log.publish();
@@ -155,9 +157,14 @@ describe('the end of a stream', () => {
     });
     await streams.listening(1);
     streams.log.publish();
-    await new Promise((resolve) => setTimeout(resolve, 50));
-    await streams.world.gateway.close();
-    const text = await response.text();
+    let text = '';
+    let closing: Promise<void> | undefined;
+    const decoder = new TextDecoder();
+    for await (const chunk of response.body as unknown as AsyncIterable<Uint8Array>) {
+      text += decoder.decode(chunk, { stream: true });
+      if (text.includes('"number":1')) closing ??= streams.world.gateway.close();
+    }
+    await closing;
     expect(text).toContain('data: {"data":{"changed":{"number":1}}}');
     expect(text).toContain('"lastCursor":"c1"');
   });

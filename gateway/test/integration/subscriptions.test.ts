@@ -109,7 +109,8 @@ describe('the way to a subgraph apart', () => {
       { extensions: { code: 'UPSTREAM_UNAVAILABLE', service: 'mail', retriable: true } },
     ]);
     const [subgraph] = world.graph.subgraphs.filter(({ name }) => name === 'mail');
-    const again = await serveSubgraph(subgraph as LocalSubgraph, Number(new URL(mail.url).port));
+    const port = Number(new URL(mail.url).port);
+    const again = await serveSubgraph(subgraph as LocalSubgraph, { port });
     const { events } = collect(world.socket(), PLAIN);
     await listening();
     world.graph.mailEvents.publish({ id: '1', cursor: 'c1' });

@@ -12,6 +12,7 @@ import {
   type GraphQLSchema,
 } from 'graphql';
 import { createGateway, type Gateway, type LocalSubgraph } from '../../../src';
+import type { GatewayLog } from '../../../src/app/ports';
 import { SILENT } from '../../fixtures/world';
 import type { Data, FaultOf, Federation, RunState } from './federation';
 import { outcomeOf, type Outcome } from './outcome';
@@ -49,7 +50,10 @@ export class Bench {
   readonly subgraphs: readonly LocalSubgraph[];
   private readonly reference: Reference;
 
-  constructor(readonly federation: Federation) {
+  constructor(
+    readonly federation: Federation,
+    log: GatewayLog = SILENT,
+  ) {
     const sdls = Object.entries(federation.subgraphs);
     const supergraphSdl = compose(federation);
     const supergraph = Supergraph.build(supergraphSdl, {
@@ -67,7 +71,7 @@ export class Bench {
       supergraphSdl,
       tokens: new AccessTokens(SECRET),
       assertions: new InternalAssertions(SECRET),
-      log: SILENT,
+      log,
       metrics: createMetrics({ processMetrics: false }),
       settings: { graphiql: false, limits: LIMITS },
     });

@@ -29,6 +29,9 @@ export const clashCases: readonly Cases[] = [
       '{ products { price(currency: "USD") value } }',
       '{ products { price(currency: "JPY") valueInYen } }',
       '{ products { price: name value } }',
+      '{ products { price valueInYen a: price(currency: "USD") value } }',
+      '{ latest { product { value } } products { valueInYen value } }',
+      'mutation { restock(id: "p1", amount: 0) { value valueInYen } }',
       '{ products { dimensions { unit } crate { text } } }',
     ],
   },
@@ -64,6 +67,9 @@ export const clashCases: readonly Cases[] = [
       '{ shelf { __typename ... on Film { __typename score } } }',
       '{ reviewed { __typename ... on Film { __typename score } } }',
       '{ published { ... on Media { blurb ... on Book { id thickness } score id } } }',
+      '{ shelf { ... on Book { score headline } ... on Film { blurb } } }',
+      '{ reviewed { ... on Book { headline } } }',
+      '{ reviewed { ... on Book { headline } ... on Film { blurb } } }',
       [
         'query($b: Boolean!) { reviewed { score ... on Book { pages @include(if: $b) } } }',
         { b: false },
@@ -106,6 +112,7 @@ export const clashCases: readonly Cases[] = [
     cases: [
       '{ moods { ... on Note { form { second } } } }',
       '{ moods { ... on Note { form { fourth } } } }',
+      '{ moods { ... on Note { form { third fourth first } } } }',
     ],
   },
   {
