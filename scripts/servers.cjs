@@ -30,6 +30,7 @@ const SERVERS = {
   },
   opensmtpd: { commands: [['smtpd']], packages: ['opensmtpd'] },
   clamav: { commands: [['clamd']], packages: ['clamav-daemon'] },
+  rspamd: { commands: [['rspamd']], packages: ['rspamd'] },
 };
 
 // Debian keeps daemons in sbin, which is not in everybody's PATH.

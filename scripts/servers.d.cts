@@ -8,7 +8,8 @@ export type ServerName =
   | 'apache2'
   | 'dovecot'
   | 'opensmtpd'
-  | 'clamav';
+  | 'clamav'
+  | 'rspamd';
 
 export function find(name: ServerName): Record<string, string> | null;
 export function available(name: ServerName): boolean;

@@ -1,10 +1,4 @@
-import { generateKeyPairSync, sign } from 'node:crypto';
-
-const SEQUENCE = 0x30;
-const SET = 0x31;
-const ECDSA_WITH_SHA256 = oid(0x2a, 0x86, 0x48, 0xce, 0x3d, 0x04, 0x03, 0x02);
-const COMMON_NAME = oid(0x55, 0x04, 0x03);
-const SUBJECT_ALT_NAME = oid(0x55, 0x1d, 0x11);
+import { selfSignedCertificate } from '../tls';
 
 /**
  * A new key and a certificate that it signs itself, as PEM: for `localhost`, and for 127.0.0.1 unless
@@ -14,46 +8,11 @@ export function selfSigned({ address = true } = {}): {
   readonly key: string;
   readonly cert: string;
 } {
-  const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
-  const algorithm = der(SEQUENCE, ECDSA_WITH_SHA256);
-  const common = der(SEQUENCE, COMMON_NAME, der(0x0c, Buffer.from('localhost')));
-  const name = der(SEQUENCE, der(SET, common));
   const year = new Date().getUTCFullYear();
-  const validity = der(SEQUENCE, time(`${year - 1}0101000000Z`), time(`${year + 1}0101000000Z`));
-  const names = der(
-    SEQUENCE,
-    der(0x82, Buffer.from('localhost')),
-    ...(address ? [der(0x87, Buffer.from([127, 0, 0, 1]))] : []),
-  );
-  const extension = der(SEQUENCE, SUBJECT_ALT_NAME, der(0x04, names));
-  const certificate = der(
-    SEQUENCE,
-    der(0xa0, der(0x02, Buffer.from([2]))),
-    der(0x02, Buffer.from([1])),
-    ...[algorithm, name, validity, name],
-    publicKey.export({ type: 'spki', format: 'der' }),
-    der(0xa3, der(SEQUENCE, extension)),
-  );
-  const signature = der(0x03, Buffer.from([0]), sign('sha256', certificate, privateKey));
-  const base64 = der(SEQUENCE, certificate, algorithm, signature).toString('base64');
-  return {
-    key: privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
-    cert: `-----BEGIN CERTIFICATE-----\n${base64.replace(/.{64}/g, '$&\n')}\n-----END CERTIFICATE-----\n`,
-  };
-}
-
-/** A value with its tag and length (X.690 §8.1). */
-function der(tag: number, ...contents: Buffer[]): Buffer {
-  const content = Buffer.concat(contents);
-  const { length } = content;
-  if (length < 0x80) return Buffer.concat([Buffer.from([tag, length]), content]);
-  return Buffer.concat([Buffer.from([tag, 0x82, length >> 8, length & 0xff]), content]);
-}
-
-function oid(...bytes: number[]): Buffer {
-  return der(0x06, Buffer.from(bytes));
-}
-
-function time(text: string): Buffer {
-  return der(0x18, Buffer.from(text));
+  return selfSignedCertificate({
+    names: ['localhost'],
+    addresses: address ? ['127.0.0.1'] : [],
+    notBefore: new Date(Date.UTC(year - 1, 0)),
+    notAfter: new Date(Date.UTC(year + 1, 0)),
+  });
 }

@@ -8,8 +8,13 @@ import { createInterface } from 'node:readline';
 import { find, type ServerName } from '../../../../scripts/servers.cjs';
 import { freePort } from '../free-port';
 
+export { startClamd, type TestClamd } from './clamd';
 export { startDovecot, type TestDovecot } from './dovecot';
+export { startRecordedNextcloud, type RecordedNextcloud } from './nextcloud-dav';
 export { startOpenSmtpd, type TestOpenSmtpd } from './opensmtpd';
+export { startRspamd, type TestRspamd } from './rspamd';
+export { startRadicale, type TestRadicale } from './radicale';
+export { startXandikos, type TestXandikos } from './xandikos';
 
 /** A real server, started for a test on a free port of this machine. */
 export interface TestServer {

@@ -6,7 +6,10 @@ import { find } from '../../../../scripts/servers.cjs';
 import { freePort } from '../free-port';
 import { terminate, untilGreeting } from './greeting';
 
-/** An OpenSMTPD of its own: it takes mail for `taken.example`, and for nobody else. */
+/**
+ * An OpenSMTPD of its own: it takes mail for `taken.example`, and for nobody else. For mailboxes there
+ * that begin with `returned` it finds out later that it cannot deliver.
+ */
 export interface TestOpenSmtpd {
   readonly port: number;
   /** The messages it has delivered, each with the address it was for. */
@@ -17,9 +20,15 @@ export interface TestOpenSmtpd {
 /**
  * Starts OpenSMTPD on a port of the loopback, a free one when left out. For files named `*.opensmtpd.test.ts`. Its queue
  * is where it was compiled to be, so it gets a view of the file system in which that place is its own:
- * that takes root. Throws when it is not installed or does not answer in 30 s.
+ * that takes root. What it cannot deliver it returns to `demo.test` at `returnPort` of the loopback, or to
+ * nobody when that is left out, and what clients on this machine hand it for `demo.test` it takes there too; by
+ * `startTls` not without STARTTLS, whoever's the certificate is. Throws when it is not installed or does not answer in 30 s.
  */
-export async function startOpenSmtpd(given?: number): Promise<TestOpenSmtpd> {
+export async function startOpenSmtpd(
+  given?: number,
+  returnPort?: number,
+  startTls = false,
+): Promise<TestOpenSmtpd> {
   const binary = find('opensmtpd')?.['smtpd'];
   if (binary === undefined) throw new Error('smtpd is not installed');
   const directory = await mkdtemp(path.join(tmpdir(), 'suitegraph-opensmtpd-'));
@@ -30,9 +39,16 @@ export async function startOpenSmtpd(given?: number): Promise<TestOpenSmtpd> {
   await mkdir(mailFolder);
   await writeFile(
     script,
-    `#!/bin/sh\ncat > "${mailFolder}/.$$" && mv "${mailFolder}/.$$" "${mailFolder}/$RECIPIENT.$$"\n`,
+    `#!/bin/sh\ncase "$RECIPIENT" in returned*) echo "No such mailbox" >&2; exit 67;; esac\ncat > "${mailFolder}/.$$" && mv "${mailFolder}/.$$" "${mailFolder}/$RECIPIENT.$$"\n`,
   );
-  await writeFile(config, configOf(port, script));
+  await writeFile(
+    config,
+    configOf(
+      port,
+      script,
+      returnPort && `smtp://127.0.0.1:${returnPort}${startTls ? ' tls no-verify' : ''}`,
+    ),
+  );
   // Mail is delivered by nobody.
   await Promise.all([chmod(directory, 0o755), chmod(mailFolder, 0o777), chmod(script, 0o755)]);
   const child = spawn(
@@ -62,12 +78,16 @@ const OWN_PLACES = [
   'mkdir -p /var/empty',
 ].join(' && ');
 
-function configOf(port: number, script: string): string {
+function configOf(port: number, script: string, returnTo: string | 0 | undefined): string {
+  const back =
+    returnTo === undefined || returnTo === 0
+      ? ''
+      : `action "return" relay host ${returnTo}\nmatch from local for domain "demo.test" action "return"\n`;
   return `listen on 127.0.0.1 port ${port} hostname relay.example
 table everyone { "@taken.example" = "nobody" }
 action "keep" mda "${script}" virtual <everyone>
 match from any for domain "taken.example" action "keep"
-`;
+${back}`;
 }
 
 async function readMail(folder: string): Promise<{ recipient: string; raw: string }[]> {

@@ -1,0 +1,2 @@
+export { selfSignedCertificate } from './self-signed';
+export type { SelfSignedOptions } from './self-signed';
