@@ -4,6 +4,7 @@ import { wire } from './app/container';
 import { settings } from './app/settings';
 import { AddressBook } from './books/address-book.entity';
 import { AddressBookResolver } from './books/address-book.resolver';
+import { AddressBookChangedResolver } from './books/book-event.resolver';
 import { Contact } from './contacts/contact.entity';
 import {
   ContactChangedResolver,
@@ -12,11 +13,17 @@ import {
   ContactEmailResolver,
   ContactResolver,
 } from './contacts/contact.resolver';
+import { ContactDuplicatesResolver, DuplicateGroupResolver } from './duplicates/duplicate.resolver';
+import { ContactGroupResolver, ContactGroupsResolver } from './groups/group.resolver';
+import { ContactGroupChangedResolver } from './groups/group-event.resolver';
 import {
   InteractionAddedResolver,
   InteractionConnectionResolver,
 } from './interactions/interaction.resolver';
+import { ContactsMergedResolver, MergeResolver } from './merge/merge.resolver';
 import { CreateContacts1763700000000 } from './migrations/1763700000000-create-contacts';
+import { CompleteContacts1800000100000 } from './migrations/1800000100000-complete-contacts';
+import { PhotoResolver } from './photos/photo.resolver';
 import {
   ContactInteractionsResolver,
   PersonResolver,
@@ -31,10 +38,19 @@ export const contacts = defineSubgraph({
   description: 'Address books, contacts, and what is known of the people behind e-mail addresses.',
   settings,
   entities: [AddressBook, Contact],
-  migrations: [CreateContacts1763700000000],
+  migrations: [CreateContacts1763700000000, CompleteContacts1800000100000],
   resolvers: [
     AddressBookResolver,
+    AddressBookChangedResolver,
     ContactResolver,
+    ContactGroupResolver,
+    ContactGroupsResolver,
+    ContactGroupChangedResolver,
+    PhotoResolver,
+    MergeResolver,
+    ContactsMergedResolver,
+    DuplicateGroupResolver,
+    ContactDuplicatesResolver,
     ContactEmailResolver,
     ContactConnectionResolver,
     ContactChangeResolver,
@@ -49,6 +65,9 @@ export const contacts = defineSubgraph({
   orphanedTypes: [Person, User],
   events: {
     'contacts.contact': 'A contact was created, changed or deleted; data { bookId }.',
+    'contacts.book': 'An address book was created, renamed or deleted.',
+    'contacts.group': 'A group of contacts was created, changed or deleted; data { bookId }.',
+    'contacts.merge': 'Contacts became one; data { mergedIds }.',
     'contacts.interaction':
       'A user and an address did something with each other; data { address, kind, targetId, at, direction }.',
   },

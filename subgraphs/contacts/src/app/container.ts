@@ -1,7 +1,9 @@
 import type { SubgraphParts, SubgraphRuntime } from '@suitegraph/kit/subgraph';
 import type { RequestContext } from '@suitegraph/kit/graphql';
+import type { DataSource } from 'typeorm';
 import { AddressBookRepository } from '../books/address-book.repository';
 import { AddressBookResolver } from '../books/address-book.resolver';
+import { AddressBookChangedResolver } from '../books/book-event.resolver';
 import { AddressBookService } from '../books/address-book.service';
 import { BookChangesService } from '../books/book-changes.service';
 import { ContactChangeRepository } from '../contacts/contact-change.repository';
@@ -17,6 +19,18 @@ import {
   ContactResolver,
 } from '../contacts/contact.resolver';
 import { ContactService } from '../contacts/contact.service';
+import { DuplicateRepository } from '../duplicates/duplicate.repository';
+import {
+  ContactDuplicatesResolver,
+  DuplicateGroupResolver,
+} from '../duplicates/duplicate.resolver';
+import { DuplicateService } from '../duplicates/duplicate.service';
+import { GroupLoaders } from '../groups/group.loader';
+import { GroupRepository } from '../groups/group.repository';
+import { ContactGroupResolver, ContactGroupsResolver } from '../groups/group.resolver';
+import { ContactGroupChangedResolver } from '../groups/group-event.resolver';
+import { GroupService } from '../groups/group.service';
+import { toGroup } from '../groups/group.types';
 import { InteractionRepository } from '../interactions/interaction.repository';
 import {
   InteractionAddedResolver,
@@ -31,50 +45,132 @@ import {
   UserResolver,
 } from '../people/person.resolver';
 import { PersonService } from '../people/person.service';
+import { photoRoutes } from '../photos/photo.routes';
+import { PhotoResolver } from '../photos/photo.resolver';
+import { PhotoService } from '../photos/photo.service';
+import { MergeLoader } from '../merge/merge.loader';
+import { MergeRepository } from '../merge/merge.repository';
+import { ContactsMergedResolver, MergeResolver } from '../merge/merge.resolver';
+import { MergeService } from '../merge/merge.service';
+import { PhotoUploadRepository } from '../photos/photo-upload.repository';
 import { exportRoutes } from '../transfer/export.route';
 import { ExportService } from '../transfer/export.service';
+import { importRoutes } from '../transfer/import.route';
 import { ImportService } from '../transfer/import.service';
 import { TransferResolver } from '../transfer/transfer.resolver';
 import { eventConsumer } from './consumer';
-import { unitOfWork } from './unit-of-work';
+import { type RunUnit, unitOfWork } from './unit-of-work';
 
 /** Wires the subgraph by hand. */
 export function wire(runtime: SubgraphRuntime<object>): SubgraphParts {
-  const { database } = runtime;
+  const { database, urls } = runtime;
   const run = unitOfWork(database);
   const contacts = new ContactRepository(database.manager);
-  const people = new PersonRepository(database);
   const contactLoaders = new ContactLoaders(contacts);
-  const contactQueries = new ContactQueryService(contacts);
   const books = new AddressBookRepository(database.manager);
   const bookService = new AddressBookService(run, books);
-  const changes = new BookChangesService(new ContactChangeRepository(database.manager));
-  const personService = new PersonService(people, new PersonLoaders(people), contactLoaders);
-  const interactions = new InteractionService(new InteractionRepository(database));
-  const exports = new ExportService(runtime.urls, books, contacts);
+  const groups = new GroupRepository(database.manager);
+  const groupLoaders = new GroupLoaders(groups, contactLoaders);
+  const uploads = new PhotoUploadRepository(database.manager);
+  const photos = new PhotoService(run, contacts, uploads, urls);
+  const exports = new ExportService(urls, books, contacts);
+  const imports = new ImportService(run);
+  const contactService = new ContactService(run);
   runtime.consume(eventConsumer);
   return {
     resolvers: [
-      new AddressBookResolver(bookService, contactQueries, changes),
-      new ContactResolver(contactQueries, new ContactService(run), bookService, contactLoaders),
-      new ContactEmailResolver(),
-      new ContactConnectionResolver(),
-      new ContactChangeResolver(contactLoaders),
-      new ContactChangedResolver(
-        async ({ viewer }, id) => (await contacts.find(viewer, id)) ?? null,
+      ...contactResolvers({ database, bookService, contactService, contacts, contactLoaders }),
+      ...peopleResolvers(database, contactLoaders, bookService),
+      ...mergeResolvers(database, run, contacts, contactLoaders),
+      new ContactGroupResolver(new GroupService(run), groups, groupLoaders, bookService),
+      new AddressBookChangedResolver(
+        async ({ viewer }, id) => (await books.byIds(viewer, [id]))[0],
       ),
-      new ContactInteractionsResolver(interactions),
-      new InteractionConnectionResolver(),
-      new InteractionAddedResolver(),
-      new PersonResolver(personService, interactions),
-      new UserResolver(personService, bookService),
-      new TransferResolver(new ImportService(run), exports),
+      new ContactGroupsResolver(groupLoaders),
+      new ContactGroupChangedResolver(
+        async ({ viewer }, id) => (await groups.byIds(viewer, [id]))[0],
+      ),
+      new PhotoResolver(photos, contactService),
+      new TransferResolver(imports, exports),
     ],
-    routes: exportRoutes(exports, runtime.urls),
+    routes: async (app) => {
+      await exportRoutes(exports, urls)(app);
+      await importRoutes(imports, urls)(app);
+      await photoRoutes(photos, urls)(app);
+    },
     references: {
       AddressBook: ({ id }: { id: string }, ctx: RequestContext) => bookService.find(ctx, id),
       Contact: ({ id }: { id: string }, ctx: RequestContext): Promise<Contact | null> =>
         contactLoaders.byId(ctx, id),
+      ContactGroup: async ({ id }: { id: string }, ctx: RequestContext) => {
+        const group = await groupLoaders.byId(ctx, id);
+        return group && toGroup(group);
+      },
     },
   };
+}
+
+interface ContactParts {
+  readonly database: DataSource;
+  readonly bookService: AddressBookService;
+  readonly contactService: ContactService;
+  readonly contacts: ContactRepository;
+  readonly contactLoaders: ContactLoaders;
+}
+
+function contactResolvers({
+  database,
+  bookService,
+  contactService,
+  contacts,
+  contactLoaders,
+}: ContactParts): object[] {
+  const queries = new ContactQueryService(contacts);
+  const changes = new BookChangesService(new ContactChangeRepository(database.manager));
+  return [
+    new AddressBookResolver(bookService, queries, changes),
+    new ContactResolver(queries, contactService, bookService, contactLoaders),
+    new ContactEmailResolver(),
+    new ContactConnectionResolver(),
+    new ContactChangeResolver(contactLoaders),
+    new ContactChangedResolver(finder(contacts)),
+  ];
+}
+
+function peopleResolvers(
+  database: DataSource,
+  contactLoaders: ContactLoaders,
+  bookService: AddressBookService,
+): object[] {
+  const people = new PersonRepository(database);
+  const personService = new PersonService(people, new PersonLoaders(people), contactLoaders);
+  const interactions = new InteractionService(new InteractionRepository(database));
+  return [
+    new ContactInteractionsResolver(interactions),
+    new InteractionConnectionResolver(),
+    new InteractionAddedResolver(),
+    new PersonResolver(personService, interactions),
+    new UserResolver(personService, bookService),
+  ];
+}
+
+function mergeResolvers(
+  { manager }: DataSource,
+  run: RunUnit,
+  contacts: ContactRepository,
+  contactLoaders: ContactLoaders,
+): object[] {
+  const duplicates = new DuplicateService(new DuplicateRepository(manager), contactLoaders);
+  return [
+    new MergeResolver(new MergeService(run), new MergeLoader(new MergeRepository(manager))),
+    new ContactsMergedResolver(finder(contacts)),
+    new DuplicateGroupResolver(duplicates),
+    new ContactDuplicatesResolver(duplicates),
+  ];
+}
+
+// An event is delivered after its request: nothing is loaded for it yet.
+function finder(contacts: ContactRepository) {
+  return async ({ viewer }: RequestContext, id: string): Promise<Contact | null> =>
+    (await contacts.find(viewer, id)) ?? null;
 }

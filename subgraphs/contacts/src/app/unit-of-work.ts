@@ -4,13 +4,21 @@ import { withIdempotency, type IdempotentCall } from '@suitegraph/kit/graphql';
 import type { DataSource, EntityManager } from 'typeorm';
 import { AddressBookRepository } from '../books/address-book.repository';
 import { ContactChangeRepository } from '../contacts/contact-change.repository';
+import { type ContactStore, LocalContactStore } from '../contacts/contact-store';
 import { ContactRepository } from '../contacts/contact.repository';
+import { GroupRepository } from '../groups/group.repository';
+import { MergeRepository } from '../merge/merge.repository';
+import { PhotoUploadRepository } from '../photos/photo-upload.repository';
 
 /** What one transaction works with. */
 export interface Unit {
   readonly books: AddressBookRepository;
   readonly contacts: ContactRepository;
-  readonly changes: ContactChangeRepository;
+  readonly groups: GroupRepository;
+  readonly merges: MergeRepository;
+  readonly photos: PhotoUploadRepository;
+  /** The one way in which cards change. */
+  readonly store: ContactStore;
   /** Events that exist if and only if the transaction commits. */
   announce(events: readonly NewEvent[]): Promise<void>;
   /** Runs `work` once for an idempotency key. */
@@ -32,11 +40,17 @@ export function unitOfWork(database: DataSource): RunUnit {
 }
 
 function unitOf(manager: EntityManager): Unit {
+  const contacts = new ContactRepository(manager);
+  const changes = new ContactChangeRepository(manager);
+  const announce: Unit['announce'] = (events) => recordEvents(manager, events);
   return {
     books: new AddressBookRepository(manager),
-    contacts: new ContactRepository(manager),
-    changes: new ContactChangeRepository(manager),
-    announce: (events) => recordEvents(manager, events),
+    contacts,
+    groups: new GroupRepository(manager),
+    merges: new MergeRepository(manager),
+    photos: new PhotoUploadRepository(manager),
+    store: new LocalContactStore({ contacts, changes, announce }),
+    announce,
     once: (call, work) => withIdempotency(manager, call, work),
   };
 }

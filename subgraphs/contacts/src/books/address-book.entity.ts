@@ -23,6 +23,14 @@ export class AddressBook {
   @Column('text')
   name!: string;
 
+  @Field(() => Boolean, { description: 'Whether somebody else shares it with the viewer.' })
+  @Column('boolean', { default: false })
+  shared!: boolean;
+
+  @Field(() => Boolean, { description: 'Whether its contacts can be changed.' })
+  @Column('boolean', { name: 'can_write', default: true })
+  canWrite!: boolean;
+
   @Column('boolean', { name: 'is_default' })
   isDefault!: boolean;
 

@@ -38,6 +38,23 @@ export class AddressBookRepository {
     });
   }
 
+  /** The books of some contacts, held as by `lock`; always in one order, so that two never wait for each other. */
+  async lockAllOf(
+    { tenantId, userId }: Owner,
+    contactIds: readonly string[],
+  ): Promise<Map<string, AddressBook>> {
+    const books = await this.books
+      .createQueryBuilder('book')
+      .where('book.tenantId = :tenantId AND book.ownerId = :userId', { tenantId, userId })
+      .andWhere('book.id IN (SELECT book_id FROM contact WHERE id = ANY(CAST(:ids AS uuid[])))', {
+        ids: possibleIds(contactIds),
+      })
+      .orderBy('book.id')
+      .setLock('pessimistic_write')
+      .getMany();
+    return new Map(books.map((book) => [book.id, book]));
+  }
+
   /** The book of a contact, held as by `lock`. */
   async lockOf(owner: Owner, contactId: string): Promise<AddressBook | null> {
     const [possible] = possibleIds([contactId]);
@@ -50,10 +67,20 @@ export class AddressBookRepository {
     return found ? this.lock(owner, found.book_id) : null;
   }
 
-  async add({ tenantId, userId }: Owner, name: string): Promise<void> {
+  async add({ tenantId, userId }: Owner, name: string): Promise<string> {
     const id = newId();
     const davPath = davPathOf(userId, id);
     await this.books.insert({ id, tenantId, ownerId: userId, davPath, name, isDefault: false });
+    return id;
+  }
+
+  async rename({ id }: AddressBook, name: string): Promise<void> {
+    await this.books.update({ id }, { name });
+  }
+
+  /** With all its contacts, which are to be told of before. */
+  async remove({ id }: AddressBook): Promise<void> {
+    await this.books.delete({ id });
   }
 
   /** Gives a user the default book, unless there is one. */

@@ -11,6 +11,7 @@ import {
   Ctx,
   Directive,
   FieldResolver,
+  ID,
   Int,
   Mutation,
   Query,
@@ -48,6 +49,30 @@ export class AddressBookResolver {
     name: string,
   ): Promise<OkPayload> {
     return okPayload(ctx, () => this.books.create(ctx.viewer, name));
+  }
+
+  @Directive('@authenticated')
+  @Directive('@requiresScopes(scopes: [["contacts:write"]])')
+  @Mutation(() => OkPayload, { description: 'Gives an address book another name.' })
+  renameAddressBook(
+    @Ctx() ctx: RequestContext,
+    @Arg('id', () => ID, { description: 'Id of the address book.' }) id: string,
+    @Arg('name', () => String, { description: 'What to call it, up to 100 characters.' })
+    name: string,
+  ): Promise<OkPayload> {
+    return okPayload(ctx, () => this.books.rename(ctx.viewer, id, name));
+  }
+
+  @Directive('@authenticated')
+  @Directive('@requiresScopes(scopes: [["contacts:write"]])')
+  @Mutation(() => OkPayload, {
+    description: 'Deletes an address book with all its contacts; the default one cannot be.',
+  })
+  deleteAddressBook(
+    @Ctx() ctx: RequestContext,
+    @Arg('id', () => ID, { description: 'Id of the address book.' }) id: string,
+  ): Promise<OkPayload> {
+    return okPayload(ctx, () => this.books.delete(ctx.viewer, id));
   }
 
   @FieldResolver(() => SyncToken, {

@@ -1,10 +1,11 @@
 import { InvalidInputError, NotFoundError, QuotaExceededError } from '@suitegraph/kit/errors';
 import type { RequestContext } from '@suitegraph/kit/graphql';
 import type { Owner } from '../app/owner';
-import type { RunUnit } from '../app/unit-of-work';
-import { checkText } from '../contacts/check-input';
+import type { RunUnit, Unit } from '../app/unit-of-work';
+import { checkLine } from '../contacts/check-input';
 import type { AddressBook } from './address-book.entity';
 import type { AddressBookRepository } from './address-book.repository';
+import { bookChanged } from './book.events';
 
 const MAX_NAME = 100;
 const MAX_BOOKS = 100;
@@ -26,13 +27,42 @@ export class AddressBookService {
   }
 
   async create(viewer: Owner, name: string): Promise<void> {
-    const checked = checkText(name, ['name'], MAX_NAME);
+    const checked = checkLine(name, ['name'], MAX_NAME);
     if (checked === null) throw new InvalidInputError('An address book needs a name', ['name']);
     await this.run(async (unit) => {
       await unit.books.ensureDefault(viewer);
       if ((await unit.books.count(viewer)) >= MAX_BOOKS)
         throw new QuotaExceededError('address books');
-      await unit.books.add(viewer, checked);
+      const id = await unit.books.add(viewer, checked);
+      await unit.announce([bookChanged(viewer, id, 'CREATED')]);
+    });
+  }
+
+  async rename(viewer: Owner, id: string, name: string): Promise<void> {
+    const checked = checkLine(name, ['name'], MAX_NAME);
+    if (checked === null) throw new InvalidInputError('An address book needs a name', ['name']);
+    await this.run(async (unit) => {
+      const book = await lockBook(unit, viewer, id);
+      if (book.name === checked) return;
+      await unit.books.rename(book, checked);
+      await unit.announce([bookChanged(viewer, id, 'UPDATED', ['name'])]);
+    });
+  }
+
+  /** With all its contacts and groups, each of which is told of; the default book stays. */
+  async delete(viewer: Owner, id: string): Promise<void> {
+    await this.run(async (unit) => {
+      const book = await lockBook(unit, viewer, id);
+      if (book.isDefault) {
+        throw new InvalidInputError('The default address book cannot be deleted', ['id']);
+      }
+      const contacts = await unit.contacts.ofBook(viewer, book.id);
+      await unit.store.write(
+        book,
+        contacts.map((contact) => ({ kind: 'DESTROYED' as const, contact })),
+      );
+      await unit.books.remove(book);
+      await unit.announce([bookChanged(viewer, id, 'DESTROYED')]);
     });
   }
 
@@ -52,4 +82,10 @@ export class AddressBookService {
     if (!book) throw new NotFoundError('Address book');
     return book;
   }
+}
+
+async function lockBook(unit: Unit, viewer: Owner, id: string): Promise<AddressBook> {
+  const book = await unit.books.lock(viewer, id);
+  if (!book) throw new NotFoundError('Address book', ['id']);
+  return book;
 }

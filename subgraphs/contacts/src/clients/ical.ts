@@ -23,6 +23,8 @@ export type VcardValue = string | readonly (string | readonly string[])[];
 /** The line is no content line (RFC 6350 §3.3). */
 export class VcardSyntaxError extends Error {}
 
+const UNESCAPED = new Set(['uri', 'binary']);
+
 const designs = { '3.0': ICAL.design.vcard3, '4.0': ICAL.design.vcard };
 
 /** Reads one unfolded content line. @throws VcardSyntaxError when it is none. */
@@ -38,7 +40,11 @@ export function parseProperty(line: string, version: VcardVersion): VcardPropert
   };
 }
 
-/** Writes a property as a folded content line without its line end. */
+/**
+ * Writes a property as a folded content line without its line end.
+ *
+ * @throws VcardSyntaxError when its value would end the line.
+ */
 export function formatProperty(property: VcardProperty, version: VcardVersion): string {
   const { name, group, params, type, values } = property;
   const design = designs[version];
@@ -49,9 +55,14 @@ export function formatProperty(property: VcardProperty, version: VcardVersion): 
       Object.entries(params).map(([key, list]) => [key, list.length === 1 ? list[0] : [...list]]),
     ),
     known,
-    ...values,
+    // ical.js would escape the comma of a data: URI, which nobody else undoes.
+    ...(UNESCAPED.has(known) ? [''] : values),
   ];
-  const line = ICAL.stringify.property(jcal, design, false);
+  const line = UNESCAPED.has(known)
+    ? ICAL.helpers.foldline(ICAL.stringify.property(jcal, design, true) + String(values[0]))
+    : ICAL.stringify.property(jcal, design, false);
+  // A value of an unescaped type (a URI, a number) that ends the line would begin a property.
+  if (/[\r\n]/.test(line.replaceAll('\r\n ', ''))) throw new VcardSyntaxError('Not on one line');
   return group === undefined ? line : `${group}.${line}`;
 }
 

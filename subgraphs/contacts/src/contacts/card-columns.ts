@@ -1,12 +1,13 @@
 import { fold, indexWords } from '../search/words';
 import type { Card } from '../vcard/card';
 import type { CardFields } from '../vcard/card-fields';
+import { isGroupCard } from '../vcard/group-card';
 import type { Contact } from './contact.entity';
 
 const MAX_SORT_KEY = 200;
 
 /** What of a card is kept in columns, to be listed and found by. */
-type CardColumns = CardFields & Pick<Contact, 'sortKey' | 'words' | 'vcard'>;
+type CardColumns = CardFields & Pick<Contact, 'sortKey' | 'words' | 'vcard' | 'isGroup'>;
 
 /** The columns of a card that says `fields`. */
 export function cardColumns(card: Card, fields: CardFields): CardColumns {
@@ -15,6 +16,7 @@ export function cardColumns(card: Card, fields: CardFields): CardColumns {
     sortKey: [...fold(fields.fullName)].slice(0, MAX_SORT_KEY).join(''),
     words: indexWords(searchedTexts(fields)),
     vcard: card.toString(),
+    isGroup: isGroupCard(card),
   };
 }
 

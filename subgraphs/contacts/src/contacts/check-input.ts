@@ -28,23 +28,26 @@ type Path = readonly string[];
 /** An input that holds only what a card can say. */
 export interface CheckedInput {
   readonly uid: string | null | undefined;
+  /** Undefined leaves the photo as it is, null removes it. */
+  readonly photoUploadId: string | null | undefined;
   readonly changes: CardChanges;
 }
 
 /** @throws InvalidInputError naming the first argument at fault. */
 export function checkInput(input: ContactInput): CheckedInput {
-  const text = (field: 'org' | 'title', max: number): string | null | undefined =>
-    optional(input[field], (value) => checkText(value, ['input', field], max));
+  const line = (field: 'uid' | 'org' | 'title', max: number): string | null | undefined =>
+    optional(input[field], (value) => checkLine(value, ['input', field], max));
   return {
-    uid: optional(input.uid, (value) => checkText(value, ['input', 'uid'], MAX_UID)),
+    uid: line('uid', MAX_UID),
+    photoUploadId: input.photoUploadId,
     changes: {
       fullName: checkFullName(input.fullName),
       name: optional(input.name, checkName),
       emails: list(input.emails, 'emails', checkEmails),
       phones: list(input.phones, 'phones', checkPhones),
       addresses: list(input.addresses, 'addresses', checkAddresses),
-      org: text('org', MAX_LINE),
-      title: text('title', MAX_LINE),
+      org: line('org', MAX_LINE),
+      title: line('title', MAX_LINE),
       birthday: optional(input.birthday, checkBirthday),
       notes: optional(input.notes, (value) => checkText(value, ['input', 'notes'], MAX_NOTES)),
       categories: list(input.categories, 'categories', checkCategories),
@@ -64,17 +67,26 @@ export function checkText(value: string, path: Path, max: number): string | null
   return text === '' ? null : text;
 }
 
+/** As `checkText`, for what is written on one line. */
+export function checkLine(value: string, path: Path, max: number): string | null {
+  const text = checkText(value, path, max);
+  if (text !== null && /[\n\u2028\u2029]/.test(text)) {
+    throw new InvalidInputError('Holds a line break', path);
+  }
+  return text;
+}
+
 function checkFullName(value: string | null | undefined): string | undefined {
   if (value === undefined) return undefined;
   const path = ['input', 'fullName'];
-  const name = checkText(value ?? '', path, MAX_NAME);
+  const name = checkLine(value ?? '', path, MAX_NAME);
   if (name === null) throw new InvalidInputError('A name to show cannot be empty', path);
   return name;
 }
 
 function checkName(name: ContactNameInput): NameParts | null {
   const part = (field: keyof ContactNameInput): string | null =>
-    checkText(name[field] ?? '', ['input', 'name', field], MAX_NAME);
+    checkLine(name[field] ?? '', ['input', 'name', field], MAX_NAME);
   const parts = {
     prefix: part('prefix'),
     given: part('given'),
@@ -114,8 +126,10 @@ function checkPhones(phones: readonly LabelledInput[], path: Path): CardPhone[] 
   checkPrimary(phones, path);
   return phones.map(({ value, label, primary }, index) => {
     const at = [...path, String(index), 'value'];
-    const number = checkText(value, at, MAX_LABEL);
-    if (number === null || !/\d/.test(number)) throw new InvalidInputError('Not a number', at);
+    const number = checkLine(value, at, MAX_LABEL);
+    // A card of 3.0 has no way to write a backslash in a number.
+    if (number === null || !/^[^\\]*\d[^\\]*$/.test(number))
+      throw new InvalidInputError('Not a number', at);
     return {
       number,
       label: checkLabel(label, [...path, String(index), 'label']),
@@ -126,10 +140,10 @@ function checkPhones(phones: readonly LabelledInput[], path: Path): CardPhone[] 
 
 function checkAddresses(addresses: readonly PostalAddressInput[], path: Path): CardAddress[] {
   return addresses.map((address, index) => {
-    const part = (field: keyof PostalAddressInput): string | null =>
-      checkText(address[field] ?? '', [...path, String(index), field], MAX_LINE);
+    const part = (field: keyof PostalAddressInput, check = checkLine): string | null =>
+      check(address[field] ?? '', [...path, String(index), field], MAX_LINE);
     const parts = {
-      street: part('street'),
+      street: part('street', checkText),
       city: part('city'),
       region: part('region'),
       postcode: part('postcode'),
@@ -145,7 +159,7 @@ function checkAddresses(addresses: readonly PostalAddressInput[], path: Path): C
 function checkCategories(categories: readonly string[], path: Path): string[] {
   const checked = categories.map((category, index) => {
     const at = [...path, String(index)];
-    const text = checkText(category, at, MAX_CATEGORY);
+    const text = checkLine(category, at, MAX_CATEGORY);
     if (text === null) throw new InvalidInputError('A category cannot be empty', at);
     return text;
   });
@@ -162,7 +176,7 @@ function checkBirthday(value: string): string | null {
 }
 
 function checkLabel(label: string | null | undefined, path: Path): string | null {
-  return checkText(label ?? '', path, MAX_LABEL);
+  return checkLine(label ?? '', path, MAX_LABEL);
 }
 
 function checkPrimary(entries: readonly LabelledInput[], path: Path): void {

@@ -37,6 +37,8 @@ export class ContactChangeRepository {
        FROM changed, book
        ON CONFLICT (book_id, contact_id) DO UPDATE SET revision = excluded.revision,
          destroyed = excluded.destroyed,
+         restored_revision = CASE WHEN known.destroyed AND NOT excluded.destroyed
+           THEN excluded.revision ELSE known.restored_revision END,
          field_revisions = known.field_revisions || excluded.field_revisions`,
       [
         bookId,
@@ -56,7 +58,7 @@ export class ContactChangeRepository {
   async since(bookId: string, revision: bigint, limit: number): Promise<ContactDifference[]> {
     const found = await rows<ChangeRow>(
       this.manager,
-      `SELECT contact_id, revision, destroyed, created_revision > $2 AS is_new,
+      `SELECT contact_id, revision, destroyed, greatest(created_revision, restored_revision) > $2 AS is_new,
          ARRAY(SELECT key FROM jsonb_each_text(field_revisions)
            WHERE value::bigint > $2 ORDER BY value::bigint, key) AS fields
        FROM contact_change

@@ -74,6 +74,14 @@ export class Contact implements CardFields {
   @Column('text', { array: true })
   categories!: string[];
 
+  /** Tells one photo from another; null when there is none to show. */
+  @Column('text', { nullable: true })
+  photo!: string | null;
+
+  /** Whether the card stands for a group: then it is a `ContactGroup` and no contact. */
+  @Column('boolean', { name: 'is_group' })
+  isGroup!: boolean;
+
   /** The card as it was written; up to a megabyte, so it is read only when asked for. */
   @Column('text', { select: false })
   vcard!: string;

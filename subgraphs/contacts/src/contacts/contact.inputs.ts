@@ -1,4 +1,4 @@
-import { Field, InputType } from 'type-graphql';
+import { Field, ID, InputType } from 'type-graphql';
 
 const optionalText = (description: string): PropertyDecorator =>
   Field(() => String, { nullable: true, description });
@@ -103,4 +103,10 @@ export class ContactInput {
 
   @Field(() => [String], { nullable: true, description: 'All categories, up to 100.' })
   categories?: string[] | null;
+
+  @Field(() => ID, {
+    nullable: true,
+    description: 'An upload of `createContactPhotoUpload` as the photo; it is used up.',
+  })
+  photoUploadId?: string | null;
 }

@@ -52,6 +52,7 @@ export class ContactRepository {
 
   async byIds(owner: Owner, ids: readonly string[]): Promise<Contact[]> {
     return this.of(owner)
+      .andWhere('NOT contact.isGroup')
       .andWhere('contact.id = ANY(CAST(:ids AS uuid[]))', { ids: possibleIds(ids) })
       .getMany();
   }
@@ -66,11 +67,11 @@ export class ContactRepository {
     if (possible === undefined) return null;
     return this.of(owner)
       .addSelect('contact.vcard')
-      .andWhere('contact.id = :id', { id: possible })
+      .andWhere('contact.id = :id AND NOT contact.isGroup', { id: possible })
       .getOne();
   }
 
-  /** The contacts of a book with these UIDs, with their cards. */
+  /** The cards of a book with these UIDs, groups among them. */
   async storedByUid(
     owner: Owner,
     bookId: string,
@@ -80,6 +81,11 @@ export class ContactRepository {
       .addSelect('contact.vcard')
       .andWhere('contact.bookId = :bookId AND contact.uid = ANY(:uids)', { bookId, uids })
       .getMany();
+  }
+
+  /** All of a book, groups among them, without their cards. */
+  async ofBook(owner: Owner, bookId: string): Promise<Contact[]> {
+    return this.of(owner).andWhere('contact.bookId = :bookId', { bookId }).getMany();
   }
 
   /** Cards by contact id. */
@@ -143,8 +149,21 @@ export class ContactRepository {
     await this.addAddresses([contact]);
   }
 
-  async remove({ tenantId, userId }: Owner, id: string): Promise<void> {
-    await this.contacts.delete({ id, tenantId, ownerId: userId });
+  async remove(contacts: readonly Contact[]): Promise<void> {
+    if (contacts.length > 0) await this.contacts.delete(contacts.map(({ id }) => id));
+  }
+
+  /** Makes a group's members those with these keys. */
+  async saveMembers({ id, tenantId, ownerId }: Contact, keys: readonly string[]): Promise<void> {
+    await this.manager.query(
+      'DELETE FROM contact_member WHERE group_id = $1 AND uid <> ALL($2::text[])',
+      [id, keys],
+    );
+    await this.manager.query(
+      `INSERT INTO contact_member (tenant_id, owner_id, group_id, uid)
+       SELECT $2, $3, $1, uid FROM unnest($4::text[]) AS uid ON CONFLICT DO NOTHING`,
+      [id, tenantId, ownerId, keys],
+    );
   }
 
   private async addAddresses(contacts: readonly Contact[]): Promise<void> {
@@ -173,7 +192,7 @@ export class ContactRepository {
   }
 
   private matching(owner: Owner, { search, bookIds }: ContactFilter): SelectQueryBuilder<Contact> {
-    const query = this.of(owner);
+    const query = this.of(owner).andWhere('NOT contact.isGroup');
     if (search !== undefined) {
       query.andWhere('contact.search @@ CAST(:search AS tsquery)', { search });
     }

@@ -1,4 +1,4 @@
-import { ExpectedError, InvalidInputError, NotFoundError } from '@suitegraph/kit/errors';
+import { InvalidInputError, NotFoundError } from '@suitegraph/kit/errors';
 import { requireVersion, type WriteOptions } from '@suitegraph/kit/graphql';
 import { newId } from '@suitegraph/kit/ids';
 import type { Owner } from '../app/owner';
@@ -7,16 +7,13 @@ import type { AddressBook } from '../books/address-book.entity';
 import { Card } from '../vcard/card';
 import { differingFields } from '../vcard/card-fields';
 import { editCard, revisedAt, withUid } from '../vcard/edit-card';
-import { nameInOrder, readCard, uidOf } from '../vcard/read-card';
-import { cardColumns } from './card-columns';
+import { type Picture, withPhoto } from '../vcard/photo';
+import { nameInOrder, readCard } from '../vcard/read-card';
 import { checkInput, type CheckedInput } from './check-input';
-import { Contact, versionOf } from './contact.entity';
-import { contactChanged } from './contact.events';
+import { changedContact, newContact, requireFits } from './contact-card';
+import { type Contact, versionOf } from './contact.entity';
 import type { ContactInput } from './contact.inputs';
 import type { StoredContact } from './contact.repository';
-
-/** A card may hold a photo, and no film. */
-export const MAX_CARD_BYTES = 1_048_576;
 
 /** How a write is to be carried out. */
 export type ContactWriteOptions = Partial<
@@ -39,13 +36,10 @@ export class ContactService {
       const id = await unit.once(call, async () => {
         const book = await unit.books.lock(viewer, bookId);
         if (!book) throw new NotFoundError('Address book', ['bookId']);
-        const contact = newContact(book, newCard(checked), new Date());
+        const card = withPicture(newCard(checked), await pictureOf(unit, viewer, checked));
+        const contact = requireFits(newContact(book, card, new Date()), card, ['input']);
         await requireFreeUid(unit, viewer, contact);
-        await unit.contacts.add([contact]);
-        await unit.changes.record(book.id, [
-          { contactId: contact.id, kind: 'CREATED', fields: [] },
-        ]);
-        await unit.announce([contactChanged(contact, 'CREATED')]);
+        await unit.store.write(book, [{ kind: 'CREATED', contact }]);
         return contact.id;
       });
       return stillThere(unit, viewer, id);
@@ -61,13 +55,17 @@ export class ContactService {
     const checked = checkInput(input);
     return this.run(async (unit) => {
       await unit.once(callOf(viewer, 'updateContact', options, { id, input }), async () => {
-        const contact = await lockContact(unit, viewer, id);
+        const { book, contact } = await lockContact(unit, viewer, id);
         requireVersion(versionOf(contact), options.ifMatch);
         requireSameUid(contact, checked);
         const before = Card.parse(contact.vcard);
-        const after = editCard(before, checked.changes);
+        const edited = editCard(before, checked.changes);
+        const after = withPicture(edited, await pictureOf(unit, viewer, checked));
         const fields = differingFields(readCard(before), readCard(after));
-        if (fields.length > 0) await saveCard(unit, contact, after, fields);
+        if (fields.length === 0) return null;
+        const card = revisedAt(after, new Date());
+        const changed = requireFits(changedContact(contact, card), card, ['input']);
+        await unit.store.write(book, [{ kind: 'UPDATED', contact: changed, fields }]);
         return null;
       });
       return stillThere(unit, viewer, id);
@@ -77,59 +75,30 @@ export class ContactService {
   async delete(viewer: Owner, id: string, options: ContactWriteOptions): Promise<void> {
     await this.run(async (unit) => {
       await unit.once(callOf(viewer, 'deleteContact', options, { id }), async () => {
-        const contact = await lockContact(unit, viewer, id);
+        const { book, contact } = await lockContact(unit, viewer, id);
         requireVersion(versionOf(contact), options.ifMatch);
-        await unit.contacts.remove(viewer, contact.id);
-        await unit.changes.record(contact.bookId, [
-          { contactId: contact.id, kind: 'DESTROYED', fields: [] },
-        ]);
-        await unit.announce([contactChanged(contact, 'DESTROYED')]);
+        await unit.store.write(book, [{ kind: 'DESTROYED', contact }]);
         return null;
       });
     }, options);
   }
 }
 
-/** A contact of a book from its card. */
-export function newContact(book: AddressBook, card: Card, at: Date): Contact {
-  const { id: bookId, tenantId, ownerId } = book;
-  const uid = uidOf(card);
-  if (uid === undefined) throw new Error('A card is given its UID before it is kept');
-  return Object.assign(new Contact(), cardColumns(card, readCard(card)), {
-    id: newId(),
-    tenantId,
-    ownerId,
-    bookId,
-    uid,
-    versionNumber: 1,
-    createdAt: at,
-    updatedAt: at,
-  });
+/** One write that may be repeated. The version is part of what is asked for. */
+export function callOf(
+  viewer: Owner,
+  operation: string,
+  { idempotencyKey, ifMatch }: ContactWriteOptions,
+  input: object,
+): Parameters<Unit['once']>[0] {
+  return { viewer, operation, key: idempotencyKey, input: { ...input, ifMatch } };
 }
 
-/** The contact with another card, one version on. */
-export function changedContact(contact: Contact, card: Card): Contact {
-  return Object.assign(new Contact(), contact, cardColumns(card, readCard(card)), {
-    versionNumber: contact.versionNumber + 1,
-    updatedAt: new Date(),
-  });
-}
-
-async function saveCard(
-  unit: Unit,
-  contact: StoredContact,
-  card: Card,
-  fields: readonly string[],
-): Promise<void> {
-  const changed = changedContact(contact, revisedAt(card, new Date()));
-  if (Buffer.byteLength(changed.vcard) > MAX_CARD_BYTES) {
-    throw new ExpectedError('REQUEST_BODY_TOO_LARGE', 'The card would be larger than 1 MB', [
-      'input',
-    ]);
-  }
-  await unit.contacts.save(changed);
-  await unit.changes.record(contact.bookId, [{ contactId: contact.id, kind: 'UPDATED', fields }]);
-  await unit.announce([contactChanged(contact, 'UPDATED', fields)]);
+/** The contact as it is now. A repeated call may come after it was deleted. */
+export async function stillThere(unit: Unit, viewer: Owner, id: string): Promise<Contact> {
+  const contact = await unit.contacts.find(viewer, id);
+  if (!contact) throw new NotFoundError('Contact', ['id']);
+  return contact;
 }
 
 function newCard({ uid, changes }: CheckedInput): Card {
@@ -148,6 +117,20 @@ function newCard({ uid, changes }: CheckedInput): Card {
   return revisedAt(card, new Date());
 }
 
+/** Undefined leaves the photo as it is, null removes it. */
+async function pictureOf(
+  unit: Unit,
+  viewer: Owner,
+  { photoUploadId }: CheckedInput,
+): Promise<Picture | null | undefined> {
+  if (typeof photoUploadId !== 'string') return photoUploadId;
+  return unit.photos.take(viewer, photoUploadId);
+}
+
+function withPicture(card: Card, picture: Picture | null | undefined): Card {
+  return picture === undefined ? card : withPhoto(card, picture);
+}
+
 async function requireFreeUid(unit: Unit, viewer: Owner, { bookId, uid }: Contact): Promise<void> {
   const taken = await unit.contacts.storedByUid(viewer, bookId, [uid]);
   if (taken.length === 0) return;
@@ -159,26 +142,13 @@ function requireSameUid(contact: Contact, { uid }: CheckedInput): void {
   throw new InvalidInputError('The UID of a contact cannot be changed', ['input', 'uid']);
 }
 
-async function lockContact(unit: Unit, viewer: Owner, id: string): Promise<StoredContact> {
+async function lockContact(
+  unit: Unit,
+  viewer: Owner,
+  id: string,
+): Promise<{ book: AddressBook; contact: StoredContact }> {
   const book = await unit.books.lockOf(viewer, id);
   const contact = book && (await unit.contacts.findStored(viewer, id));
   if (!contact) throw new NotFoundError('Contact', ['id']);
-  return contact;
-}
-
-// A repeated call may come after the contact was deleted.
-async function stillThere(unit: Unit, viewer: Owner, id: string): Promise<Contact> {
-  const contact = await unit.contacts.find(viewer, id);
-  if (!contact) throw new NotFoundError('Contact', ['id']);
-  return contact;
-}
-
-function callOf(
-  viewer: Owner,
-  operation: string,
-  { idempotencyKey, ifMatch }: ContactWriteOptions,
-  input: object,
-): Parameters<Unit['once']>[0] {
-  // The version is part of what is asked for: a repeat with another one is another request.
-  return { viewer, operation, key: idempotencyKey, input: { ...input, ifMatch } };
+  return { book, contact };
 }

@@ -4,6 +4,8 @@ import type { Owner } from '../app/owner';
 import type { AddressBookRepository } from '../books/address-book.repository';
 import type { ContactRepository } from '../contacts/contact.repository';
 
+/** Where files are sent to. */
+export const IMPORT_PATH = '/contacts/import.vcf';
 /** Where exports are downloaded. */
 export const EXPORT_PATH = '/contacts/export.vcf';
 
@@ -23,6 +25,13 @@ export class ExportService {
     if (bookId !== null) await this.requireBook(viewer, bookId);
     const { tenantId: tenant, userId: user } = viewer;
     return this.urls.sign(EXPORT_PATH, { tenant, user, book: bookId ?? '' }, URL_SECONDS);
+  }
+
+  /** A link that takes a file into a book, for ten minutes. */
+  async importLink(viewer: Owner, bookId: string): Promise<string> {
+    await this.requireBook(viewer, bookId);
+    const { tenantId: tenant, userId: user } = viewer;
+    return this.urls.sign(IMPORT_PATH, { tenant, user, import: bookId }, URL_SECONDS);
   }
 
   /** The cards as they are kept, a batch at a time. @throws NotFoundError when the book is gone. */

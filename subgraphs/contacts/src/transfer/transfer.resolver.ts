@@ -49,6 +49,19 @@ export class TransferResolver {
   }
 
   @Directive('@authenticated')
+  @Directive('@requiresScopes(scopes: [["contacts:write"]])')
+  @Mutation(() => UrlScalar, {
+    description:
+      'Where to PUT a .vcf file of up to 20 MB within ten minutes. The answer is JSON: { created, updated, skipped, errors }.',
+  })
+  importVcardsLink(
+    @Ctx() ctx: RequestContext,
+    @Arg('bookId', () => ID, { description: 'Id of the address book.' }) bookId: string,
+  ): Promise<string> {
+    return this.exports.importLink(ctx.viewer, bookId);
+  }
+
+  @Directive('@authenticated')
   @Directive('@requiresScopes(scopes: [["contacts:read"]])')
   @Mutation(() => UrlScalar, {
     description: 'A link that downloads contacts as a .vcf file; it works for ten minutes.',
@@ -61,6 +74,6 @@ export class TransferResolver {
     })
     bookId: string | null,
   ): Promise<string> {
-    return this.exports.link(ctx.viewer, bookId);
+    return this.exports.link(ctx.viewer, bookId ?? null);
   }
 }

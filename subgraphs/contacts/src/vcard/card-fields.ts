@@ -47,13 +47,22 @@ export interface CardFields {
   readonly birthday: string | null;
   readonly notes: string | null;
   readonly categories: readonly string[];
+  /** Tells one photo from another; null when there is none to show. */
+  readonly photo: string | null;
 }
 
 /** What is to change: an absent field stays as it is, null and the empty list remove it. */
-export type CardChanges = { readonly [Field in keyof CardFields]?: CardFields[Field] | undefined };
+export type CardChanges = {
+  readonly [Field in EditableField]?: CardFields[Field] | undefined;
+};
 
-/** The fields in which two readings of a card differ. */
-export function differingFields(before: CardFields, after: CardFields): (keyof CardFields)[] {
+/** The fields a change can speak of; a photo is set with `withPhoto`. */
+export type EditableField = Exclude<keyof CardFields, 'photo'>;
+
+/** The fields in which two readings of a card differ, as the graph calls them. */
+export function differingFields(before: CardFields, after: CardFields): string[] {
   const names = Object.keys(after) as (keyof CardFields)[];
-  return names.filter((field) => !isDeepStrictEqual(before[field], after[field]));
+  return names
+    .filter((field) => !isDeepStrictEqual(before[field], after[field]))
+    .map((field) => (field === 'photo' ? 'photoUrl' : field));
 }

@@ -82,6 +82,7 @@ describe('reading a card', () => {
       birthday: '--12-10',
       notes: null,
       categories: [],
+      photo: null,
     });
   });
 

@@ -17,8 +17,8 @@ export interface CardLine {
 
 // RFC 6350 §3.3: [group "."] name; names as IANA tokens.
 const CONTENT_LINE = /^(?:([A-Za-z0-9-]+)\.)?[A-Za-z0-9-]+[ \t]*[;:]/;
-// Far more than any program writes; what is looked up line by line stays quick.
-const MAX_LINES = 2_000;
+/** Far more than any program writes; what is looked up line by line stays quick. */
+export const MAX_LINES = 2_000;
 const FOLD = /(?:\r\n|\r|\n)[ \t]/g;
 
 /**

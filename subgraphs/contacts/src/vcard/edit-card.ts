@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { VcardProperty } from '../clients/ical';
 import { birthdayProperty } from './birthday';
 import type { Card, CardLine } from './card';
-import type { CardChanges, CardFields } from './card-fields';
+import type { CardChanges, CardFields, EditableField } from './card-fields';
 import { replaceAddresses, replaceEmails, replacePhones } from './edit-lists';
 import { readCard } from './read-card';
 
@@ -12,10 +12,10 @@ import { readCard } from './read-card';
  */
 export function editCard(card: Card, changes: CardChanges): Card {
   const before = readCard(card);
-  const differs = (field: keyof CardFields): boolean =>
+  const differs = (field: EditableField): boolean =>
     changes[field] !== undefined && !isDeepStrictEqual(changes[field], before[field]);
   let edited = card;
-  for (const field of Object.keys(editors) as (keyof CardFields)[]) {
+  for (const field of Object.keys(editors) as EditableField[]) {
     if (differs(field)) edited = (editors[field] as Editor)(edited, changes[field] as never);
   }
   return edited;
@@ -34,7 +34,7 @@ export function withUid(card: Card, uid: string): Card {
 
 type Editor<Value = never> = (card: Card, value: Value) => Card;
 
-const editors: { readonly [Field in keyof CardFields]: Editor<CardFields[Field]> } = {
+const editors: { readonly [Field in EditableField]: Editor<CardFields[Field]> } = {
   fullName: (card, value) => setSingle(card, 'fn', textProperty('fn', value)),
   name: (card, value) =>
     setSingle(

@@ -1,6 +1,7 @@
 import type { VcardProperty } from '../clients/ical';
 import type { Card, CardLine } from './card';
 import type { CardAddress, CardEmail, CardPhone } from './card-fields';
+import { GroupNames } from './group-names';
 import { isPrimary, isTypeLabel, labelLine, labelOf, labelValue, relabelled } from './labels';
 import { addressOf, emailOf, phoneOf } from './read-card';
 
@@ -117,21 +118,4 @@ function written(
       values: [labelValue(label)],
     }),
   ];
-}
-
-/** Gives out group names the card does not use yet: item1, item2, … */
-class GroupNames {
-  private readonly used: Set<string>;
-  private next = 1;
-
-  constructor(card: Card) {
-    this.used = new Set(card.lines.map(({ property }) => property.group?.toLowerCase() ?? ''));
-  }
-
-  free(): string {
-    while (this.used.has(`item${this.next}`)) this.next += 1;
-    const name = `item${this.next}`;
-    this.used.add(name);
-    return name;
-  }
 }

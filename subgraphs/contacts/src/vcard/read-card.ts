@@ -4,6 +4,7 @@ import { readBirthday } from './birthday';
 import type { Card, CardLine } from './card';
 import type { CardAddress, CardEmail, CardFields, CardPhone, NameParts } from './card-fields';
 import { isPrimary, labelOf } from './labels';
+import { photoDigest } from './photo';
 
 const MAX_LISTED = 200;
 const MAX_NAME = 500;
@@ -32,6 +33,7 @@ export function readCard(card: Card): CardFields {
     birthday: card.all('bday').map(({ property }) => readBirthday(property))[0] ?? null,
     notes: clip(textOf(card.first('note')), MAX_NOTES),
     categories: readCategories(card),
+    photo: photoDigest(card),
   };
 }
 

@@ -18,8 +18,12 @@ const BEGIN = /^begin[ \t]*:[ \t]*vcard[ \t]*$/i;
 const END = /^end[ \t]*:[ \t]*vcard[ \t]*$/i;
 const EXCERPT = 60;
 
-/** Cuts a .vcf file into its cards; each run of lines outside a card is one error. */
-export function splitCards(file: string): SplitFile {
+/**
+ * Cuts a .vcf file into its cards; each run of lines outside a card is one error.
+ *
+ * @param firstLine the number of its first line, where it is a piece of a larger file.
+ */
+export function splitCards(file: string, firstLine = 1): SplitFile {
   const cards: CardText[] = [];
   const errors: CardError[] = [];
   let begun: { line: number; lines: string[] } | undefined;
@@ -30,7 +34,7 @@ export function splitCards(file: string): SplitFile {
     const line = raw.replace(/[\r\n]+$/, '');
     if (BEGIN.test(line)) {
       if (begun) errors.push(new CardError(begun.line, 'a card without END:VCARD'));
-      begun = { line: index + 1, lines: [raw] };
+      begun = { line: index + firstLine, lines: [raw] };
       inJunk = false;
     } else if (begun) {
       begun.lines.push(raw);
@@ -39,7 +43,7 @@ export function splitCards(file: string): SplitFile {
         begun = undefined;
       }
     } else if (line.trim() !== '' && !inJunk) {
-      errors.push(new CardError(index + 1, `not part of a vCard: ${excerpt(line)}`));
+      errors.push(new CardError(index + firstLine, `not part of a vCard: ${excerpt(line)}`));
       inJunk = true;
     }
   });
