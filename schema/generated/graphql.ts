@@ -66,6 +66,8 @@ export type ContactInput = {
   org?: string | null | undefined;
   /** All telephone numbers, up to 100. */
   phones?: Array<LabelledInput> | null | undefined;
+  /** An upload of `createContactPhotoUpload` as the photo; it is used up. */
+  photoUploadId?: string | number | null | undefined;
   /** Job title. */
   title?: string | null | undefined;
   /** UID of the vCard; made up when left out. It cannot be changed later. */

@@ -18,6 +18,15 @@ describe('canonicalAddress', () => {
     'a@b@demo.test',
     'a@-',
     'a\r\nBcc: x@y.z',
+    'a@b\r\nc',
+    'a@b\tc.example',
+    'a@b\0c',
+    'a@b%2ec',
+    'a@b/c',
+    'a@b\\c',
+    'a@b?c',
+    'a@b#c',
+    'a@b:25',
     'a@demo..test',
   ])('refuses %p', (raw) => {
     expect(tryCanonicalAddress(raw)).toBeUndefined();

@@ -22,6 +22,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { SMTPServer } from 'smtp-server';
 import { mail } from '../src';
+import { report } from './support/report';
 
 const USER = 'bench';
 const SMTP_PORT = 2598;
@@ -35,11 +36,14 @@ async function main(messages: number): Promise<void> {
   const plain = await plainFetch(dovecot);
   const synced = await synchronise(dovecot, messages);
   const peak = Math.round(process.resourceUsage().maxRSS / 1024);
-  process.stdout.write(
-    `${messages} messages: plain fetch ${plain.toFixed(2)} s, synchronised ${synced.seconds.toFixed(2)} s ` +
-      `(${(synced.seconds / plain).toFixed(2)} times), ` +
-      `memory ${synced.before} MB before, ${peak} MB at its highest\n`,
-  );
+  const ratio = synced.seconds / plain;
+  report([
+    { figure: `imap: plain fetch of ${messages} headers`, value: plain, unit: 's' },
+    { figure: 'imap: first synchronisation', value: synced.seconds, unit: 's' },
+    { figure: 'imap: synchronisation, in plain fetches', value: ratio, unit: 'times' },
+    { figure: 'imap: memory before', value: synced.before, unit: 'MB' },
+    { figure: 'imap: memory at its highest', value: peak, unit: 'MB' },
+  ]);
   await dovecot.stop();
 }
 

@@ -1,14 +1,19 @@
 import { defineSubgraph } from '@suitegraph/kit/subgraph';
 import { AccountResolver, UserMailResolver } from './accounts/account.resolver';
+import { checkingResolvers } from './app/checking';
 import { wireMail } from './app/container';
+import { bounceResolvers } from './app/bounces';
 import { remoteResolvers } from './app/remote';
 import { ruleResolvers } from './app/rules';
 import { sendingResolvers } from './app/sending';
 import { mailSettings } from './app/settings';
 import { AttachmentResolver } from './attachments/attachment.resolver';
+import { FolderChangeResolver } from './folders/folder-change.resolver';
 import { FolderResolver } from './folders/folder.resolver';
 import { AccountChangesResolver, FolderChangesResolver } from './changes/change.resolver';
 import { FolderSubscriptionResolver } from './folders/folder-event.resolver';
+import { JournalResolver } from './inbound/journal.resolver';
+import { QuotaResolver } from './inbound/quota.resolver';
 import { CalendarEventMailResolver } from './invitations/calendar-event.resolver';
 import { MarkingResolver } from './messages/marking.resolver';
 import { MessageResolver } from './messages/message.resolver';
@@ -17,7 +22,11 @@ import { CreateMail1700000100000 } from './migrations/1700000100000-create-mail'
 import { RemoteAccounts1800000300000 } from './migrations/1800000300000-remote-accounts';
 import { CreateSending1800000400000 } from './migrations/1800000400000-create-sending';
 import { Rules1800000500000 } from './migrations/1800000500000-rules';
+import { FasterIndex1800001000000 } from './migrations/1800001000000-faster-index';
 import { Search1800000600000 } from './migrations/1800000600000-search';
+import { Inbound1800000700000 } from './migrations/1800000700000-inbound';
+import { Checks1800000800000 } from './migrations/1800000800000-checks';
+import { Bounces1800000900000 } from './migrations/1800000900000-bounces';
 import { EmailAddressResolver, PersonMailResolver } from './people/person.resolver';
 import { HighlightResolver } from './search/highlight.resolver';
 import { SharedFoldersResolver, SharingResolver } from './sharing/sharing.resolver';
@@ -35,11 +44,18 @@ export const mail = defineSubgraph({
     CreateSending1800000400000,
     Rules1800000500000,
     Search1800000600000,
+    Inbound1800000700000,
+    Checks1800000800000,
+    Bounces1800000900000,
+    FasterIndex1800001000000,
   ],
   resolvers: [
     AccountResolver,
+    QuotaResolver,
+    JournalResolver,
     UserMailResolver,
     FolderResolver,
+    FolderChangeResolver,
     ThreadResolver,
     MessageResolver,
     ...remoteResolvers,
@@ -53,7 +69,9 @@ export const mail = defineSubgraph({
     AttachmentResolver,
     MarkingResolver,
     ...sendingResolvers,
+    ...bounceResolvers,
     ...ruleResolvers,
+    ...checkingResolvers,
     CalendarEventMailResolver,
     PersonMailResolver,
     EmailAddressResolver,
@@ -61,8 +79,9 @@ export const mail = defineSubgraph({
   events: {
     'mail.message':
       'A message came, changed or is gone: participants, at, direction, threadId, accountId, folderIds, origin, backfill.',
+    'mail.thread': 'Threads turned out to be one, under the key: merged, the ids that are no more.',
     'mail.invitation':
-      'A message brought an iCalendar object: iCalUid, method, blob, recipient, from.',
+      'A message brought an iCalendar object: iCalUid, method, blob, recipient, from, authenticated (null where that is not checked).',
     'mail.folder': 'A folder was created, changed or is gone: accountId, uidValidityReset.',
     'mail.account': 'A mailbox was connected, works or fails, or is gone: state, progress.',
     'mail.delivery':

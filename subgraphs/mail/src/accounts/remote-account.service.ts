@@ -14,6 +14,7 @@ import type { VerifySmtp } from '../clients/smtp-login';
 import { isId } from '../messages/ids';
 import { messageEvent } from '../messages/message.events';
 import type { MessageRepository } from '../messages/message.repository';
+import { recordMessageEvents } from '../sharing/audience';
 import { RemoteError, type Connect, type RemoteFailure, type ServerLogin } from '../sync/remote';
 import type { OwnAccount, Owner } from './account';
 import { accountEvent } from './account.events';
@@ -137,7 +138,7 @@ export class RemoteAccountService {
     return this.database.transaction(async (tx) => {
       const ids = await this.on.rows.someMessages(tx, owner, account.id, REMOVED_AT_ONCE);
       const messages = await this.on.messages.byIds(tx, owner, ids);
-      await recordEvents(
+      await recordMessageEvents(
         tx,
         messages.map((message) =>
           messageEvent(

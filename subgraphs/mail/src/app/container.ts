@@ -1,4 +1,5 @@
 import type { SubgraphParts, SubgraphRuntime, Worker } from '@suitegraph/kit/subgraph';
+import type { FastifyInstance } from 'fastify';
 import { AccountDirectory } from '../accounts/account.directory';
 import { AccountRepository } from '../accounts/account.repository';
 import { AccountResolver, UserMailResolver } from '../accounts/account.resolver';
@@ -10,7 +11,6 @@ import { AttachmentService } from '../attachments/attachment.service';
 import { mailRoutes } from '../attachments/mail-routes';
 import { safeHtml } from '../clients/html-sanitizer';
 import { MimeParser } from '../clients/mime-parser';
-import { SmtpListener } from '../clients/smtp-listener';
 import { AccountChangesResolver, FolderChangesResolver } from '../changes/change.resolver';
 import { ChangeService } from '../changes/change.service';
 import { FolderSubscriptionResolver } from '../folders/folder-event.resolver';
@@ -22,9 +22,11 @@ import { loadFolders } from '../folders/folder.loader';
 import { FolderRepository } from '../folders/folder.repository';
 import { FolderResolver } from '../folders/folder.resolver';
 import { FolderService } from '../folders/folder.service';
+import { JournalledArrivals } from '../inbound/journal-recorder';
+import { JournalRepository } from '../inbound/journal.repository';
+import { QuotaResolver } from '../inbound/quota.resolver';
 import { IngestRepository } from '../ingest/ingest.repository';
 import { IngestService } from '../ingest/ingest.service';
-import { InboundMail } from '../ingest/mail-receiver';
 import { CalendarEventMailResolver } from '../invitations/calendar-event.resolver';
 import { loadMessage } from '../messages/message.loader';
 import { MessageRepository } from '../messages/message.repository';
@@ -39,12 +41,19 @@ import { SharedFoldersResolver, SharingResolver } from '../sharing/sharing.resol
 import { SharingRepository } from '../sharing/sharing.repository';
 import { SharingService } from '../sharing/sharing.service';
 import { BackgroundTask } from '../search/background-task';
+import { unsubscribeRoutes } from '../suppression/unsubscribe-routes';
 import { loadThread } from '../threads/thread.loader';
 import { ThreadRepository } from '../threads/thread.repository';
 import { ThreadResolver } from '../threads/thread.resolver';
 import { ThreadService } from '../threads/thread.service';
 import { MarkingResolver } from '../messages/marking.resolver';
 import { MarkingService } from '../messages/marking.service';
+import { wireBounces } from './bounces';
+import { wireChecking } from './checking';
+import { wireFolderChanges } from './folders';
+import { wireIndexing } from './indexing';
+import { wireInbound, wireQuotas } from './inbound';
+import { wireJournal } from './journal';
 import { wireRemote } from './remote';
 import { wireArrivals, wireRules } from './rules';
 import { wireSending } from './sending';
@@ -56,54 +65,45 @@ type Runtime = SubgraphRuntime<MailSettings>;
 
 /** Puts the subgraph together. */
 export function wireMail(runtime: Runtime): SubgraphParts {
-  const { blobs, urls, settings } = runtime;
+  const { urls } = runtime;
   const services = wireServices(runtime);
   const { accounts, attachments, messages, folders, threads } = services;
   const sending = wireSending(runtime, services);
+  const checking = wireChecking(runtime);
   const rules = wireRules(runtime, { ...services, ...sending });
+  const journal = wireJournal(runtime, { ...services, ...sending });
   return {
     resolvers: [
       new AccountResolver(accounts, folders),
+      new QuotaResolver(services.quotas),
+      journal.resolver,
       new UserMailResolver(accounts, messages),
       new FolderResolver(folders, accounts, messages, services.sharing),
+      wireFolderChanges(runtime, services),
       new ThreadResolver(threads, messages),
       new MessageResolver(messages, { ...services, urls, safeHtml }),
       new MessageSubscriptionResolver(messages),
       new FolderSubscriptionResolver(folders),
-      new FolderChangesResolver(services.changes, services.sharing),
-      new AccountChangesResolver(services.changes),
-      new SharingResolver(services.sharing),
-      new HighlightResolver(services.search, messages),
-      new SharedFoldersResolver(services.sharing),
-      new MarkingResolver(services.marking),
+      ...mailboxResolvers(services),
       ...sending.resolvers,
       ...rules.resolvers,
+      ...checking.resolvers,
+      ...services.bounces.resolvers(messages),
       ...services.remote.resolvers,
       new AttachmentResolver(attachments, services.texts),
       new CalendarEventMailResolver(messages),
       new PersonMailResolver(messages),
       new EmailAddressResolver(),
     ],
-    references: {
-      ...sending.references,
-      ...rules.references,
-      Message: ({ id }: ById, ctx) => loadMessage(ctx, messages, id),
-      Thread: ({ id }: ById, ctx) => loadThread(ctx, threads, id),
-      Folder: async ({ id }: ById, ctx) => (await loadFolders(ctx, folders, [id]))[0] ?? null,
-      MailAccount: ({ id }: ById, ctx) => accounts.find(ctx.viewer, id),
-      Attachment: ({ id }: ById, ctx) => attachments.find(ctx.viewer, id),
-    },
-    routes: (app) =>
-      mailRoutes(app, {
-        bodies: services.remote.bodies,
-        attachments,
-        messages,
-        blobs,
-        urls,
-        maxUploadBytes: settings.SMTP_MAX_MESSAGE_BYTES,
-      }),
+    references: { ...sending.references, ...rules.references, ...references(services) },
+    routes: (app) => routes(app, runtime, services),
     workers: [
-      smtpWorker(runtime, services),
+      ...wireInbound(runtime, {
+        ...services,
+        ...{ directory: services.bounces.directory, checks: checking.checks },
+      }),
+      ...checking.workers,
+      journal.worker,
       ...sending.workers,
       ...rules.workers,
       ...services.remote.workers,
@@ -112,12 +112,46 @@ export function wireMail(runtime: Runtime): SubgraphParts {
   };
 }
 
-function readers(runtime: Runtime, { search, texts }: Services): Worker[] {
+function mailboxResolvers({ changes, sharing, search, messages, marking }: Services): object[] {
+  return [
+    new FolderChangesResolver(changes, sharing),
+    new AccountChangesResolver(changes),
+    new SharingResolver(sharing),
+    new HighlightResolver(search, messages),
+    new SharedFoldersResolver(sharing),
+    new MarkingResolver(marking),
+  ];
+}
+
+async function routes(
+  app: FastifyInstance,
+  { blobs, urls, settings }: Runtime,
+  { bounces, remote, attachments, messages }: Services,
+): Promise<void> {
+  await unsubscribeRoutes(app, { suppressions: bounces.list, urls });
+  await mailRoutes(app, {
+    ...{ attachments, messages, blobs, urls },
+    bodies: remote.bodies,
+    maxUploadBytes: settings.SMTP_MAX_MESSAGE_BYTES,
+  });
+}
+
+function readers(runtime: Runtime, { indexing, texts }: Services): Worker[] {
   const { feed, log } = runtime;
   return [
-    new BackgroundTask('search', { feed, log, step: () => search.indexSome() }),
+    indexing.worker,
     new BackgroundTask('attachment texts', { feed, log, step: () => texts.readSome() }),
   ];
+}
+
+function references({ messages, threads, folders, accounts, attachments }: Services) {
+  return {
+    Message: ({ id }: ById, ctx) => loadMessage(ctx, messages, id),
+    Thread: ({ id }: ById, ctx) => loadThread(ctx, threads, id),
+    Folder: async ({ id }: ById, ctx) => (await loadFolders(ctx, folders, [id]))[0] ?? null,
+    MailAccount: ({ id }: ById, ctx) => accounts.find(ctx.viewer, id),
+    Attachment: ({ id }: ById, ctx) => attachments.find(ctx.viewer, id),
+  } satisfies SubgraphParts['references'];
 }
 
 interface ById {
@@ -137,17 +171,22 @@ function wireServices(runtime: Runtime) {
   );
   const accounts = new AccountService(database, accountRows);
   const rules = wireArrivals(new IngestRepository());
-  const search = new SearchService(database, new SearchRepository());
-  const ingest = new IngestService(database, blobs, new MimeParser(blobs), rules.arrivals);
+  const bounces = wireBounces(runtime, { directory, store: rules.arrivals });
+  const indexing = wireIndexing(runtime);
+  const search = new SearchService(database, new SearchRepository(), indexing.indexer);
+  const arrivals = new JournalledArrivals(bounces.arrivals, new JournalRepository());
+  const ingest = new IngestService(database, blobs, new MimeParser(blobs), arrivals);
   const remote = wireRemote(runtime, { accounts, messages: messageRows, ingest });
   const messages = new MessageService(database, messageRows, search, remote.bodies);
   filterStreams(feed, messages);
   const shares = new SharingRepository();
   return {
+    quotas: wireQuotas(runtime),
     rows: { accounts: accountRows, messages: messageRows, folders: folderRows },
     directory,
     accounts,
     rules,
+    bounces,
     ingest,
     remote,
     messages,
@@ -159,6 +198,7 @@ function wireServices(runtime: Runtime) {
       log: runtime.log,
     }),
     search,
+    indexing,
     marking: new MarkingService(
       database,
       messageRows,
@@ -173,44 +213,5 @@ function wireServices(runtime: Runtime) {
       { blobs, urls, feed, bodies: remote.bodies },
       { maxBytes: settings.SMTP_MAX_MESSAGE_BYTES },
     ),
-  };
-}
-
-function smtpWorker(runtime: Runtime, services: Services): Worker {
-  const { settings, log, metrics } = runtime;
-  const received = metrics.counter({
-    name: 'suitegraph_mail_received_total',
-    help: 'Messages that came by SMTP, by recipient',
-    labels: ['outcome'],
-  });
-  const inbound = new InboundMail(
-    services.directory,
-    services.ingest,
-    { maxRecipients: settings.SMTP_MAX_RECIPIENTS },
-    { log, received },
-  );
-  const { SMTP_TLS_CERT: cert, SMTP_TLS_KEY: key } = settings;
-  const listener = new SmtpListener(
-    {
-      host: settings.SMTP_HOST,
-      port: settings.SMTP_PORT,
-      name: settings.SMTP_NAME,
-      maxMessageBytes: settings.SMTP_MAX_MESSAGE_BYTES,
-      maxConnections: settings.SMTP_MAX_CONNECTIONS,
-      maxConnectionsPerIp: settings.SMTP_MAX_CONNECTIONS_PER_IP,
-      tls: cert !== undefined && key !== undefined ? { cert, key } : undefined,
-    },
-    inbound,
-  );
-  return {
-    name: 'smtp',
-    start: async () => {
-      await listener.start();
-      log.info({ host: settings.SMTP_HOST, port: listener.port }, 'receiving mail');
-    },
-    stop: async () => {
-      await listener.stop();
-      await services.ingest.idle();
-    },
   };
 }

@@ -33,7 +33,6 @@ import {
 } from '../rules/rule.resolver';
 import { RuleService } from '../rules/rule.service';
 import { RulesWorker } from '../rules/rules.worker';
-import { SharingRepository } from '../sharing/sharing.repository';
 import type { RemoteMailbox } from '../sync/remote-mailbox';
 import { SieveResolver } from '../sieve/sieve.resolver';
 import { SieveService } from '../sieve/sieve.service';
@@ -101,7 +100,6 @@ export function wireRules(runtime: SubgraphRuntime<MailSettings>, on: RuleNeighb
     folders: on.rows.folders,
     runs: new RuleRunRepository(),
     writer,
-    shares: new SharingRepository(),
     elsewhere: on.remote.mailbox,
   });
   const parser = new MimeParser(nowhere);

@@ -25,6 +25,10 @@ export const sendingSettings = {
     .string()
     .optional()
     .meta({ description: 'Name servers as host or host:port,…; those of the system without it.' }),
+  SMTP_SIGNED_RETURN_PATH: z.stringbool().default(true).meta({
+    description:
+      'Whether bounces are asked back to an address that names and signs what was sent (VERP); it needs VAULT_KEYS, and mail for the sender’s domain to come here.',
+  }),
   BULK_MAX_RECIPIENTS: count
     .default(1_000)
     .meta({ description: 'Most recipients of one `sendBulk`.' }),

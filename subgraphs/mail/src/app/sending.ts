@@ -4,6 +4,7 @@ import type { AccountDirectory } from '../accounts/account.directory';
 import type { AccountRepository } from '../accounts/account.repository';
 import type { AccountService } from '../accounts/account.service';
 import type { AttachmentService } from '../attachments/attachment.service';
+import { composeFailure } from '../clients/delivery-report';
 import { compose } from '../clients/mail-composer';
 import { mailDns, type MailDns } from '../clients/mail-dns';
 import { outboundHosts } from '../clients/outbound-host';
@@ -12,6 +13,9 @@ import { DraftRepository } from '../drafts/draft.repository';
 import { DraftResolver } from '../drafts/draft.resolver';
 import { DraftService } from '../drafts/draft.service';
 import type { FolderRepository } from '../folders/folder.repository';
+import { JournalledOutbox } from '../inbound/journal-recorder';
+import { JournalRepository } from '../inbound/journal.repository';
+import type { Quotas } from '../inbound/quotas';
 import { IngestRepository } from '../ingest/ingest.repository';
 import type { IngestService } from '../ingest/ingest.service';
 import { scheduling } from '../invitations/scheduling';
@@ -49,9 +53,11 @@ import { SendService } from '../outbox/send.service';
 import { DkimKeyRepository } from '../signing/dkim-key.repository';
 import { DkimResolver } from '../signing/dkim.resolver';
 import { DkimService } from '../signing/dkim.service';
+import { unsubscribeHeaders } from '../suppression/unsubscribe-routes';
 import { TemplateRepository } from '../templates/template.repository';
 import { TemplateResolver } from '../templates/template.resolver';
 import { TemplateService } from '../templates/template.service';
+import type { BounceParts } from './bounces';
 import type { MailSettings } from './settings';
 import { openVault } from './vault';
 
@@ -82,6 +88,8 @@ export interface SendingNeighbours {
   readonly attachments: AttachmentService;
   readonly messages: MessageService;
   readonly ingest: IngestService;
+  readonly quotas: Quotas;
+  readonly bounces: Pick<BounceParts, 'suppressions' | 'returnPaths'>;
 }
 
 /** The wired part. */
@@ -148,16 +156,16 @@ function wireOutbox(runtime: Runtime, on: SendingNeighbours) {
   const outbox = new OutboxRepository();
   const items = new OutboxItemRepository();
   const { SMTP_RELAY_URL: relayUrl, OUTBOX_CONCURRENCY: concurrency } = settings;
-  const { courier, remote, signing } = wireTransport(runtime, relayUrl);
+  const { courier, remote, signing } = wireTransport(runtime, on, relayUrl);
   const postOffice = new PostOffice({
     directory,
     ingest,
     folders: rows.folders,
-    outbox,
+    outbox: new JournalledOutbox(outbox, new JournalRepository()),
     courier,
     remote,
   });
-  const bounces = new Bounces(rows.accounts, rows.messages, ingest, compose);
+  const bounces = new Bounces(rows.accounts, rows.messages, ingest, composeFailure);
   const copies = new HeldCopies(rows.messages, rows.folders);
   const releases = new Releases({
     database,
@@ -186,12 +194,12 @@ function wireOutbox(runtime: Runtime, on: SendingNeighbours) {
       drive: new DriveFiles(database, runtime.feed),
       postOffice,
       remote,
-      suppressions: { suppressed: () => Promise.resolve([]) },
+      suppressions: on.bounces.suppressions,
     },
     { maxRecipients: settings.SMTP_MAX_RECIPIENTS },
   );
   const limits = { maxBytes: settings.SMTP_MAX_MESSAGE_BYTES };
-  const writer = new LetterWriter({ ingest, blobs, compose }, limits);
+  const writer = new LetterWriter({ ingest, blobs, compose, quotas: on.quotas }, limits);
   const appender = new SentAppendWorker({
     ...{ database, blobs, log, messages: rows.messages },
     appends: new SentAppendRepository(),
@@ -201,7 +209,11 @@ function wireOutbox(runtime: Runtime, on: SendingNeighbours) {
   return { ...shown, replies, preparation, writer };
 }
 
-function wireTransport({ database, blobs, settings }: Runtime, relayUrl: string | undefined) {
+function wireTransport(
+  { database, blobs, settings }: Runtime,
+  { bounces }: Pick<SendingNeighbours, 'bounces'>,
+  relayUrl: string | undefined,
+) {
   const vault = openVault(settings.VAULT_KEYS);
   const dns = mailDns(settings.MAIL_DNS_SERVERS?.split(','));
   const signing = new DkimService(database, { keys: new DkimKeyRepository(), vault, dns });
@@ -217,22 +229,30 @@ function wireTransport({ database, blobs, settings }: Runtime, relayUrl: string 
     direct: relayUrl === undefined && settings.SMTP_DIRECT,
     ownServer: (accountId) => remote.relayOf(accountId),
     sign: (raw, sender) => signing.sign(raw, sender),
+    suppressed: (due, addresses) =>
+      bounces.suppressions.suppressed(database.manager, due.tenantId, addresses, due),
+    returnPath: (itemId, mailFrom) => bounces.returnPaths.of(itemId, mailFrom),
   });
   return { courier, remote, signing };
 }
 
 function wireMany(
-  { database, settings }: Runtime,
+  { database, settings, urls }: Runtime,
   on: SendingNeighbours,
   desk: Omit<ForwardDependencies, 'accounts' | 'attachments' | 'messages'> &
-    Omit<BulkDependencies, 'messages' | 'bulk'> & { readonly sending: SendService },
+    Omit<BulkDependencies, 'messages' | 'bulk' | 'unsubscribing'> & {
+      readonly sending: SendService;
+    },
 ): Omit<SendingServices, 'accounts'> {
   const { accounts, attachments, messages, rows } = on;
   return {
     sending: desk.sending,
     bulk: new BulkService(
       database,
-      { ...desk, messages: rows.messages, bulk: new BulkRepository() },
+      {
+        ...{ ...desk, messages: rows.messages, bulk: new BulkRepository() },
+        unsubscribing: (tenantId, address) => unsubscribeHeaders(urls, { tenantId, address }),
+      },
       {
         maxRecipients: settings.BULK_MAX_RECIPIENTS,
         perMinute: settings.BULK_MESSAGES_PER_MINUTE,

@@ -1,5 +1,7 @@
 import { hostname } from 'node:os';
 import { z } from 'zod';
+import { checkingSettings } from './checking.settings';
+import { inboundSettings } from './inbound.settings';
 import { remoteSettings } from './remote.settings';
 import { sendingSettings } from './sending.settings';
 
@@ -54,6 +56,12 @@ export const mailSettings = z.object({
     .string()
     .optional()
     .meta({ secret: true, description: 'Private key (PEM) of SMTP_TLS_CERT.' }),
+  ...inboundSettings,
+  ...checkingSettings,
+  MAIL_INDEX_THREADS: z.coerce.number().int().min(0).max(16).default(1).meta({
+    description:
+      'Threads that read arriving mail for the index of words; 0 for none besides the main one.',
+  }),
   ...sendingSettings,
   ...remoteSettings,
 });

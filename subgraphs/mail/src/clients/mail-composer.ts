@@ -28,6 +28,8 @@ export interface Composition {
   readonly calendar?: { readonly method: string; readonly ics: string };
   /** Written by a program, `replied` as an answer: nobody's vacation notice is to answer it (RFC 3834 §5). */
   readonly automatic?: boolean | 'replied';
+  /** Header fields of our own. */
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 /** Writes a message as RFC 5322 has it. There is no Bcc in it: who that is stays out of the bytes. */
@@ -45,7 +47,7 @@ export function compose(composition: Composition): Readable {
       inReplyTo: `<${parent}>`,
       references: references.map((id) => `<${id}>`),
     }),
-    ...automaticHeader(composition.automatic),
+    headers: { ...automaticHeader(composition.automatic), ...composition.headers },
     text: text ?? '',
     ...(html !== null && html !== undefined && { html }),
     ...(calendar && {
@@ -78,9 +80,9 @@ function toPart({ filename, mimeType, content, contentId }: Part): Attachment {
   };
 }
 
-function automaticHeader(automatic: Composition['automatic']): object {
+function automaticHeader(automatic: Composition['automatic']): Record<string, string> {
   if (automatic === undefined || automatic === false) return {};
-  return { headers: { 'Auto-Submitted': automatic === true ? 'auto-generated' : 'auto-replied' } };
+  return { 'Auto-Submitted': automatic === true ? 'auto-generated' : 'auto-replied' };
 }
 
 function toAddress({ name, address }: Mailbox): { name: string; address: string } {

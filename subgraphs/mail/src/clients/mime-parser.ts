@@ -4,11 +4,14 @@ import type { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import type { BlobStore } from '@suitegraph/kit/blobs';
 import { readInvitation } from '../ingest/invitation';
-import type { Invitation, MailBody, MailPart, ParsedMail } from '../ingest/parsed-mail';
+import type { Invitation, MailBody, MailPart, MailReport, ParsedMail } from '../ingest/parsed-mail';
 import { cleanText } from './clean-text';
 import { withUtf8Header } from './header-bytes';
 import { htmlToText } from './html-sanitizer';
 import { readHeaders, toHeaders } from './mail-headers';
+import { reportOf } from './mail-report';
+import type { TnefContent } from './tnef';
+import { keeping, mayBeTnef, openTnef } from './tnef-parts';
 
 const MAX_TEXT = 1_000_000;
 const MAX_HTML = 4_000_000;
@@ -36,7 +39,8 @@ export class MimeParser {
       const email = await PostalMime.parse(withUtf8Header(raw), { rfc822Attachments: true });
       if (email.attachments.length > MAX_PARTS) throw new TooManyPartsError();
       const parts = await this.storeParts(email.attachments);
-      return { ...toHeaders(email), ...toBody(email, parts), defect: null };
+      const report = reportOf(email.attachments);
+      return { ...toHeaders(email), ...toBody(email, parts), report, defect: null };
     } catch (error) {
       return await this.headersOnly(raw, error);
     }
@@ -46,7 +50,8 @@ export class MimeParser {
   async parseStream(head: Buffer, source: Readable): Promise<ParsedMail> {
     try {
       const body = await this.streamBody(source);
-      return { ...(await readHeaders(head)), ...body, defect: null };
+      const report = await reportIn(head);
+      return { ...(await readHeaders(head)), ...body, report, defect: null };
     } catch (error) {
       return await this.headersOnly(head, error);
     } finally {
@@ -55,7 +60,7 @@ export class MimeParser {
   }
 
   private async headersOnly(head: Buffer, error: unknown): Promise<ParsedMail> {
-    const nothing = { text: null, html: null, parts: [], invitation: null };
+    const nothing = { text: null, html: null, parts: [], invitation: null, report: null };
     const defect = cleanText(error instanceof Error ? error.message : String(error), 500);
     return { ...(await readHeaders(head)), ...nothing, defect };
   }
@@ -65,20 +70,43 @@ export class MimeParser {
     for (const attachment of attachments) {
       const content = toBuffer(attachment.content);
       const { key, size } = await this.blobs.put(content);
+      const { mimeType } = attachment;
+      const name = filename(attachment.filename);
+      const tnef = mayBeTnef(mimeType, name) ? openTnef(content) : null;
       stored.push({
-        filename: filename(attachment.filename),
-        mimeType: attachment.mimeType,
+        filename: name,
+        mimeType,
         size,
         contentId: contentId(attachment.contentId),
         inline: isInline(attachment, attachment.disposition),
         checksum: key,
-        ...calendarText(attachment.mimeType, content),
+        ...calendarText(mimeType, content),
+        tnef,
+      });
+      stored.push(...(await this.storePacked(tnef)));
+    }
+    return stored;
+  }
+
+  private async storePacked(tnef: TnefContent | null): Promise<StoredPart[]> {
+    const stored: StoredPart[] = [];
+    for (const file of tnef?.files ?? []) {
+      const { key, size } = await this.blobs.put(file.content);
+      const id = contentId(file.contentId ?? undefined);
+      stored.push({
+        filename: filename(file.filename),
+        mimeType: file.mimeType,
+        size,
+        contentId: id,
+        inline: id !== null && tnef?.html?.includes(`cid:${id}`) === true,
+        checksum: key,
+        packed: true,
       });
     }
     return stored;
   }
 
-  private async streamBody(source: Readable): Promise<MailBody> {
+  private async streamBody(source: Readable): Promise<Omit<MailBody, 'report'>> {
     const parser = new MailParser({
       skipHtmlToText: true,
       skipTextToHtml: true,
@@ -115,20 +143,34 @@ export class MimeParser {
   private async storeStream(part: AttachmentStream, parts: StoredPart[]): Promise<void> {
     if (parts.length >= MAX_PARTS) throw new TooManyPartsError();
     const isCalendar = part.contentType === 'text/calendar';
-    const content = isCalendar ? await buffer(part.content) : part.content;
+    const name = filename(part.filename);
+    const packed = mayBeTnef(part.contentType, name) ? keeping(part.content) : null;
+    const content = isCalendar ? await buffer(part.content) : (packed?.stream ?? part.content);
     const { key, size } = await this.blobs.put(content);
+    const tnef = packed && openTnef(packed.kept());
     parts.push({
-      filename: filename(part.filename),
+      filename: name,
       mimeType: part.contentType,
       size,
       contentId: contentId(part.contentId),
       inline: isInline({ ...part, mimeType: part.contentType }, part.contentDisposition),
       checksum: key,
       ...(Buffer.isBuffer(content) && calendarText(part.contentType, content)),
+      tnef,
     });
+    parts.push(...(await this.storePacked(tnef)));
     part.release?.();
   }
 }
+
+// What a report says stands before what it returns (RFC 6522 §3): in the beginning, however large it is.
+async function reportIn(head: Buffer): Promise<MailReport | null> {
+  if (!MAY_REPORT.test(head.toString('latin1'))) return null;
+  const email = await PostalMime.parse(withUtf8Header(head), { rfc822Attachments: true });
+  return reportOf(email.attachments);
+}
+
+const MAY_REPORT = /^content-type:\s*(?:message|multipart\/report|text\/rfc822-headers)/im;
 
 /**
  * Whether the part belongs to the body: named by it, shown in it, or a meeting request that stands
@@ -144,20 +186,43 @@ function isInline(
 
 interface StoredPart extends MailPart {
   readonly ics?: string;
+  /** What is packed into it. */
+  readonly tnef?: TnefContent | null;
+  /** Whether it was packed into another one. */
+  readonly packed?: boolean;
 }
 
 function toBody(
-  { text, html }: { text?: string | undefined; html?: string | undefined },
+  own: { text?: string | undefined; html?: string | undefined },
   stored: readonly StoredPart[],
-): MailBody {
+): Omit<MailBody, 'report'> {
+  const packed = isBare(own) ? stored.find(({ tnef }) => tnef)?.tnef : undefined;
+  const { text, html } = packed ? wordsOf(packed) : own;
   const ownHtml = html === undefined ? null : cleanText(html, MAX_HTML);
   const ownText = text === undefined || text === '' ? null : cleanText(text, MAX_TEXT);
   return {
     text: ownText ?? (ownHtml && htmlToText(ownHtml.slice(0, MAX_HTML_TO_CONVERT))),
     html: ownHtml,
-    parts: stored.map(({ ics: _, ...part }) => part),
+    parts: partsOf(stored, packed),
     invitation: stored.map(toInvitation).find((found) => found !== null) ?? null,
   };
+}
+
+function isBare({ text, html }: { text?: string | undefined; html?: string | undefined }): boolean {
+  return html === undefined && (text ?? '').trim() === '';
+}
+
+function wordsOf({ text, html }: TnefContent): { text?: string; html?: string } {
+  return { ...(text !== null && { text }), ...(html !== null && { html }) };
+}
+
+// What Outlook packed stands instead of its wrapping, which is kept where nothing of it is shown.
+function partsOf(stored: readonly StoredPart[], shown: TnefContent | null | undefined): MailPart[] {
+  return stored
+    .filter(({ tnef }) => !tnef || (tnef.files.length === 0 && tnef !== shown))
+    .map(({ ics: _ics, tnef: _tnef, packed, ...part }) => {
+      return packed === true && !shown ? { ...part, inline: false } : part;
+    });
 }
 
 function toInvitation({ ics, checksum }: StoredPart): Invitation | null {

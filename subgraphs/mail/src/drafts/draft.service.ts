@@ -1,6 +1,5 @@
 import type { Principal } from '@suitegraph/kit/auth';
 import { ExpectedError, NotFoundError } from '@suitegraph/kit/errors';
-import { recordEvents } from '@suitegraph/kit/events';
 import { requireVersion, withIdempotency, type WriteOptions } from '@suitegraph/kit/graphql';
 import { newId } from '@suitegraph/kit/ids';
 import type { DataSource, EntityManager } from 'typeorm';
@@ -15,6 +14,7 @@ import type { MessageRepository } from '../messages/message.repository';
 import type { LetterWriter } from '../outbox/letter-writer';
 import type { Prepared, Preparation, SendRequest } from '../outbox/preparation';
 import type { Replies } from '../outbox/replies';
+import { recordMessageEvents } from '../sharing/audience';
 import type { DraftRepository } from './draft.repository';
 
 const DRAFT = '\\Draft';
@@ -69,7 +69,7 @@ export class DraftService {
     const draft = await this.require(tx, viewer, id, ['input', 'draftId']);
     await this.on.messages.remove(tx, viewer, [draft]);
     const facts = { ...draft, owner: viewer, addresses: draft };
-    await recordEvents(tx, [messageEvent(facts, { kind: 'DESTROYED', origin: 'CLIENT' })]);
+    await recordMessageEvents(tx, [messageEvent(facts, { kind: 'DESTROYED', origin: 'CLIENT' })]);
   }
 
   private async require(
@@ -117,7 +117,7 @@ export class DraftService {
     const facts = { id, owner: viewer, accountId: account.id, folderIds: [folder.id], receivedAt };
     const direction = 'OUTBOUND' as const;
     const { threadId } = stored;
-    await recordEvents(tx, [
+    await recordMessageEvents(tx, [
       messageEvent(
         { ...facts, threadId, direction, addresses: mail.addresses },
         before

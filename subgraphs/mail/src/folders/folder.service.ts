@@ -1,15 +1,14 @@
 import type { Principal } from '@suitegraph/kit/auth';
 import { InvalidInputError } from '@suitegraph/kit/errors';
-import { recordEvents, type NewEvent } from '@suitegraph/kit/events';
+import { recordEvents } from '@suitegraph/kit/events';
 import { newId } from '@suitegraph/kit/ids';
 import type { DataSource, EntityManager } from 'typeorm';
 import type { Account, Owner } from '../accounts/account';
 import { isId } from '../messages/ids';
 import type { FolderCounts, FolderRecord } from './folder';
+import { folderEvent } from './folder.events';
 import type { FolderRepository } from './folder.repository';
-
-const MAX_PATH = 500;
-const MAX_DEPTH = 10;
+import { folderNames } from './folder-tree';
 
 interface Accounts {
   require(viewer: Principal, id: string, path: readonly string[]): Promise<Account>;
@@ -51,13 +50,14 @@ export class FolderService {
       if (added.length === 0) throw new InvalidInputError('There is such a folder', ['path']);
       await recordEvents(
         tx,
-        added.map((one) => folderEvent(account, one)),
+        added.map(({ id }) => folderEvent(account, id, { kind: 'CREATED' })),
       );
       return folder;
     });
   }
 
-  private async ensure(
+  /** The folder at a path, and those that had to be made for it; nothing is announced. */
+  async ensure(
     tx: EntityManager,
     account: Account,
     names: readonly string[],
@@ -82,30 +82,4 @@ export class FolderService {
     if (!parent) throw new InvalidInputError('A folder needs a name', ['path']);
     return { folder: parent, added };
   }
-}
-
-function folderNames(path: string): string[] {
-  const names = path
-    .normalize('NFC')
-    .split('/')
-    .map((name) => name.trim());
-  const valid =
-    path.length <= MAX_PATH &&
-    names.length <= MAX_DEPTH &&
-    names.every((name) => name !== '' && !/\p{Cc}/u.test(name) && name.isWellFormed());
-  if (!valid) {
-    throw new InvalidInputError('A path is names with / between, at most ten of them', ['path']);
-  }
-  return names;
-}
-
-function folderEvent({ tenantId, userId, id: accountId }: Account, { id }: FolderRecord): NewEvent {
-  return {
-    tenantId,
-    audience: [userId],
-    type: 'mail.folder',
-    kind: 'CREATED',
-    key: id,
-    data: { accountId },
-  };
 }

@@ -1,12 +1,13 @@
 import type { JsonObject } from '@suitegraph/kit/events';
 import type { Owner } from '../accounts/account';
+import type { Findings } from './arrival-check';
 import type { ParsedMail } from './parsed-mail';
 
 /** Which way a message went, as its owner sees it. */
 export type MessageDirection = 'INBOUND' | 'OUTBOUND';
 
 /** What caused a change, for clients that want to tell their own from others'. */
-export type Origin = 'SMTP' | 'LOCAL' | 'CLIENT' | 'CALENDAR' | 'BOUNCE' | 'SYNC';
+export type Origin = 'SMTP' | 'LMTP' | 'LOCAL' | 'CLIENT' | 'CALENDAR' | 'BOUNCE' | 'SYNC';
 
 /** How a message came here: kept for the trace, not part of the message. */
 export interface Envelope {
@@ -17,7 +18,7 @@ export interface Envelope {
 }
 
 /** A message for one mailbox, durable in the blob store and ready to be stored. */
-export interface Delivery {
+export interface Delivery extends Findings {
   /** Its id in the mailbox; a new one when left out. */
   readonly id?: string;
   readonly owner: Owner;

@@ -36,7 +36,7 @@ export class IngestRepository {
       delivery,
     }));
     const created = await this.insert(manager, messages);
-    await mergeThreads(manager, merges);
+    await mergeThreads(manager, merges, deliveries[0]?.origin ?? 'SMTP');
     const known = created.size === messages.length ? [] : await this.known(manager, messages);
     return messages.map((message, index) => ({
       delivery: message.delivery,
@@ -90,14 +90,14 @@ const INSERT_MESSAGES = `
       user_id text, folder_id uuid, thread_id uuid, direction text, blob text, size int,
       message_id text, subject text, addresses jsonb, sent_at timestamptz, received_at timestamptz,
       snippet text, flags text[], headers jsonb, text text, html text, has_attachment boolean,
-      ical_uid text, envelope jsonb, defect text)
+      ical_uid text, envelope jsonb, defect text, auth jsonb, spam_score real, scan text, virus text)
   ), created AS (
     INSERT INTO message (id, account_id, tenant_id, user_id, thread_id, direction, blob, size,
       message_id, subject, addresses, sent_at, received_at, snippet, flags, labels, headers, text,
-      html, has_attachment, ical_uid, envelope, defect)
+      html, has_attachment, ical_uid, envelope, defect, auth, spam_score, scan, virus)
     SELECT id, account_id, tenant_id, user_id, thread_id, direction, blob, size, message_id, subject,
       addresses, sent_at, received_at, snippet, flags, '{}', headers, text, html, has_attachment,
-      ical_uid, envelope, defect
+      ical_uid, envelope, defect, auth, spam_score, scan, virus
     FROM given ON CONFLICT (account_id, direction, blob) WHERE NOT remote DO NOTHING RETURNING id
   ), placed AS (
     INSERT INTO placement (message_id, folder_id, received_at)
@@ -142,6 +142,10 @@ function messageRow({ id, threadId, delivery }: NewMessage): JsonObject {
     ical_uid: mail.invitation?.iCalUid ?? null,
     envelope: envelopeJson(delivery.envelope),
     defect: mail.defect,
+    auth: (delivery.auth ?? null) as JsonObject | null,
+    spam_score: delivery.spamScore ?? null,
+    scan: delivery.scan?.state ?? null,
+    virus: delivery.scan?.virus ?? null,
   };
 }
 

@@ -1,9 +1,10 @@
-import { recordEvents } from '@suitegraph/kit/events';
 import type { BlobStore } from '@suitegraph/kit/blobs';
 import { Readable } from 'node:stream';
 import type { DataSource, EntityManager } from 'typeorm';
 import type { LocalRecipient } from '../accounts/account';
 import { invitationEvent, messageEvent, type MessageFacts } from '../messages/message.events';
+import { recordMessageEvents } from '../sharing/audience';
+import type { Findings } from './arrival-check';
 import { Batcher } from './batcher';
 import type { Delivery, Envelope } from './delivery';
 import type { IngestRepository, Stored } from './ingest.repository';
@@ -22,6 +23,11 @@ export interface Parser {
 export interface ReceivedMail {
   readonly blob: { readonly key: string; readonly size: number };
   readonly mail: ParsedMail;
+}
+
+/** Somebody who gets a message, and what checks have found out about it for them. */
+export interface Addressee extends LocalRecipient {
+  readonly findings?: Findings;
 }
 
 /** The one way by which mail gets into mailboxes. */
@@ -53,15 +59,18 @@ export class IngestService {
   /** Delivers to local mailboxes; resolved means committed. Repeats change nothing. */
   async deliver(
     received: ReceivedMail,
-    recipients: readonly LocalRecipient[],
+    recipients: readonly Addressee[],
     envelope: Omit<Envelope, 'recipient'>,
+    origin: 'SMTP' | 'LMTP' = 'SMTP',
   ): Promise<readonly Stored[]> {
     const receivedAt = new Date();
     return this.batcher.add(
       recipients.map((recipient) => ({
         ...toInbox(recipient),
         ...received,
-        origin: 'SMTP',
+        ...recipient.findings,
+        mail: withHeaders(received.mail, recipient.findings),
+        origin,
         receivedAt,
         envelope: { ...envelope, recipient: recipient.address },
       })),
@@ -71,7 +80,7 @@ export class IngestService {
   /** Stores deliveries and announces them, in the caller's transaction. */
   async write(manager: EntityManager, deliveries: readonly Delivery[]): Promise<Stored[]> {
     const stored = await this.messages.store(manager, deliveries);
-    await recordEvents(manager, stored.filter(({ created }) => created).flatMap(announce));
+    await recordMessageEvents(manager, stored.filter(({ created }) => created).flatMap(announce));
     return stored;
   }
 
@@ -103,6 +112,10 @@ export function toInbox(
   };
 }
 
+function withHeaders(mail: ParsedMail, findings: Findings | undefined): ParsedMail {
+  return findings?.headers ? { ...mail, headers: findings.headers } : mail;
+}
+
 function announce({
   id,
   threadId,
@@ -122,7 +135,17 @@ function announce({
   };
   const created = messageEvent(facts, { kind: 'CREATED', origin });
   if (mail.invitation === null || direction !== 'INBOUND') return [created];
-  return [created, invitationEvent(facts, mail.invitation, delivery.address)];
+  return [
+    created,
+    invitationEvent(facts, mail.invitation, {
+      recipient: delivery.address,
+      authenticated: isAuthenticated(delivery),
+    }),
+  ];
+}
+
+function isAuthenticated({ auth }: Findings): boolean | null {
+  return auth ? auth['authenticated'] === true : null;
 }
 
 async function readHead(chunks: AsyncIterator<Buffer>): Promise<{ head: Buffer; ended: boolean }> {

@@ -32,6 +32,16 @@ export interface Invitation {
   readonly blob: string;
 }
 
+/** What servers say to programs in a report (RFC 6522), each as its part has it. */
+export interface MailReport {
+  /** message/delivery-status (RFC 3464). */
+  readonly status: string | null;
+  /** message/feedback-report (RFC 5965). */
+  readonly feedback: string | null;
+  /** Beginning of the message that the report is about. */
+  readonly returned: string | null;
+}
+
 /** The header of a message, read. */
 export interface MailHeaders {
   /** Without angle brackets; null when the message has none. */
@@ -50,6 +60,8 @@ export interface MailBody {
   readonly html: string | null;
   readonly parts: readonly MailPart[];
   readonly invitation: Invitation | null;
+  /** Null where there is no such part. */
+  readonly report: MailReport | null;
 }
 
 /** A message, read as far as it can be. */

@@ -1,7 +1,11 @@
 import { rows } from '@suitegraph/kit/database';
+import type { NewEvent } from '@suitegraph/kit/events';
 import { newId } from '@suitegraph/kit/ids';
 import type { EntityManager } from 'typeorm';
 import type { Owner } from '../accounts/account';
+import { messageEvent, type MessageFacts } from '../messages/message.events';
+import { recordMessageEvents } from '../sharing/audience';
+import type { Origin } from './delivery';
 import type { MailHeaders } from './parsed-mail';
 import {
   proposeThreads,
@@ -32,24 +36,81 @@ export async function claimThreads(
     JSON.stringify(references),
   ]);
   const { settled, merges } = settleThreads(references, actual);
-  return { threadIds: threadIds.map((id) => settled.get(id) ?? id), merges };
+  await repoint(manager, actual, settled);
+  return {
+    threadIds: threadIds.map((id) => settled.get(id) ?? id),
+    // What was proposed a moment ago is known to nobody else, and nothing is stored under it.
+    merges: merges.filter(({ from }) => !settled.has(from)),
+  };
 }
 
-/** Makes threads one. */
+/** Makes threads one, and tells of it: of the thread that stays, and of each message that changes its thread. */
 export async function mergeThreads(
   manager: EntityManager,
   merges: readonly Merge[],
+  origin: Origin,
 ): Promise<void> {
-  for (const { tenantId, userId, into, from } of merges) {
-    for (const table of ['message', 'thread_reference']) {
-      await manager.query(
-        `UPDATE ${table} SET thread_id = $3
-         WHERE tenant_id = $1 AND user_id = $2 AND thread_id = $4`,
-        [tenantId, userId, into, from],
-      );
-    }
+  for (const merge of merges) {
+    const { tenantId, userId, into, from } = merge;
+    const values = [tenantId, userId, into, from];
+    const moved = await rows<MovedMessage>(manager, MOVE_MESSAGES, values);
+    await manager.query(
+      `UPDATE thread_reference SET thread_id = $3
+       WHERE tenant_id = $1 AND user_id = $2 AND thread_id = $4`,
+      values,
+    );
+    // A thread that was only just proposed has no messages: nobody knows of it.
+    if (moved.length > 0) await recordMessageEvents(manager, mergeEvents(merge, moved, origin));
   }
 }
+
+function mergeEvents(
+  { tenantId, userId, into, from }: Merge,
+  moved: readonly MovedMessage[],
+  origin: Origin,
+): NewEvent[] {
+  const owner = { tenantId, userId };
+  const thread: NewEvent = {
+    tenantId,
+    audience: [userId],
+    type: 'mail.thread',
+    kind: 'UPDATED',
+    key: into,
+    changedFields: ['messages'],
+    data: { merged: [from] },
+  };
+  const change = { kind: 'UPDATED', origin, changedFields: ['thread'] } as const;
+  return [
+    thread,
+    ...moved.map((message) => messageEvent({ ...message, owner, threadId: into }, change)),
+  ];
+}
+
+type MovedMessage = Omit<MessageFacts, 'owner' | 'threadId'>;
+
+const MOVE_MESSAGES = `
+  UPDATE message m SET thread_id = $3, version = version + 1
+  WHERE tenant_id = $1 AND user_id = $2 AND thread_id = $4
+  RETURNING id, account_id AS "accountId", direction, addresses, received_at AS "receivedAt",
+    ARRAY(SELECT p.folder_id FROM placement p WHERE p.message_id = m.id) AS "folderIds"`;
+
+/** Has references that were new a moment ago lead to the threads their messages turned out to belong to. */
+async function repoint(
+  manager: EntityManager,
+  actual: readonly ThreadReference[],
+  settled: ReadonlyMap<string, string>,
+): Promise<void> {
+  const changed = actual.flatMap((entry) => {
+    const threadId = settled.get(entry.threadId) ?? entry.threadId;
+    return threadId === entry.threadId ? [] : [{ ...entry, threadId }];
+  });
+  if (changed.length > 0) await manager.query(REPOINT, [JSON.stringify(changed)]);
+}
+
+const REPOINT = `
+  UPDATE thread_reference t SET thread_id = r."threadId" FROM jsonb_to_recordset($1::jsonb)
+    AS r("tenantId" text, "userId" text, reference text, "threadId" uuid)
+  WHERE (t.tenant_id, t.user_id, t.reference) = (r."tenantId", r."userId", r.reference)`;
 
 // DO UPDATE, not DO NOTHING: it locks the row and returns what is there.
 const CLAIM_REFERENCES = `

@@ -58,7 +58,20 @@ describe('settleThreads', () => {
     const { settled, merges } = settleThreads(proposed, actual);
     expect(settled.get('t9')).toBe('t1');
     expect(merges.map(({ from, into }) => [from, into])).toEqual([
+      ['t9', 't1'],
       ['t3', 't1'],
+      ['t2', 't1'],
+    ]);
+  });
+
+  it('ties threads together through others', () => {
+    const proposed = [reference('a', 't8'), reference('b', 't8'), reference('c', 't9')];
+    const actual = [reference('a', 't2'), reference('b', 't1'), reference('c', 't2')];
+    const { settled, merges } = settleThreads(proposed, actual);
+    expect(Object.fromEntries(settled)).toEqual({ t8: 't1', t9: 't1' });
+    expect(merges.map(({ from, into }) => [from, into])).toEqual([
+      ['t9', 't1'],
+      ['t8', 't1'],
       ['t2', 't1'],
     ]);
   });

@@ -77,28 +77,30 @@ export interface Merge extends Owner {
 
 /**
  * Compares what was proposed with what the references really lead to: the thread of each proposal,
- * and the threads that a message has now tied together (the oldest id stays).
+ * and the threads that messages have now tied together, directly or through others (the oldest id stays).
  */
 export function settleThreads(
   proposed: readonly ThreadReference[],
   actual: readonly ThreadReference[],
 ): { settled: Map<string, string>; merges: Merge[] } {
   const found = new Map(actual.map((entry) => [keyOf(entry, entry.reference), entry.threadId]));
-  const groups = new Map<string, { owner: Owner; ids: Set<string> }>();
-  for (const entry of proposed) {
-    const group = groups.get(entry.threadId) ?? { owner: entry, ids: new Set<string>() };
-    group.ids.add(found.get(keyOf(entry, entry.reference)) ?? entry.threadId);
-    groups.set(entry.threadId, group);
+  const older = new Map<string, string>();
+  const owners = new Map<string, Owner>();
+  const oldestOf = (id: string): string => {
+    const next = older.get(id);
+    return next === undefined ? id : oldestOf(next);
+  };
+  for (const { tenantId, userId, reference, threadId } of proposed) {
+    const led = found.get(keyOf({ tenantId, userId }, reference)) ?? threadId;
+    for (const id of [threadId, led]) owners.set(id, { tenantId, userId });
+    const [into = led, from = led] = [oldestOf(threadId), oldestOf(led)].sort();
+    if (into !== from) older.set(from, into);
   }
-  const settled = new Map<string, string>();
-  const merges: Merge[] = [];
-  for (const [proposal, { owner, ids }] of groups) {
-    const [into = proposal, ...others] = [...ids].sort();
-    settled.set(proposal, into);
-    const { tenantId, userId } = owner;
-    merges.push(...others.map((from) => ({ tenantId, userId, into, from })));
-  }
-  // Into the older one always, so from the newest down a chain of merges ends in its oldest.
-  merges.sort((a, b) => (a.from > b.from ? -1 : 1));
-  return { settled, merges };
+  const settled = new Map(proposed.map(({ threadId }) => [threadId, oldestOf(threadId)]));
+  const merges = [...owners].flatMap(([from, owner]) => {
+    const into = oldestOf(from);
+    return into === from ? [] : [{ ...owner, into, from }];
+  });
+  // In one order everywhere, as the references.
+  return { settled, merges: merges.sort((a, b) => (a.from > b.from ? -1 : 1)) };
 }

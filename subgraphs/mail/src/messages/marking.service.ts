@@ -39,7 +39,7 @@ export class MarkingService {
     private readonly messages: MessageRepository,
     private readonly places: {
       readonly folders: Folders;
-      readonly shares: Pick<SharingRepository, 'writable' | 'readers'>;
+      readonly shares: Pick<SharingRepository, 'writable'>;
     },
     private readonly elsewhere: RemoteMailbox,
   ) {}
@@ -224,7 +224,6 @@ export class MarkingService {
   ): Promise<void> {
     await recordMessageEvents(
       tx,
-      this.places.shares,
       messages.map((message) => messageEvent({ ...message, owner, addresses: message }, change)),
     );
   }

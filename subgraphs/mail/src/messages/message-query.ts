@@ -1,7 +1,8 @@
 import type { Owner } from '../accounts/account';
 import type { Direction } from '../people/person.types';
-import { monthOf, searchSql, type Bind } from '../search/query-sql';
+import { conditionOf, inMonths, searchSql, type Bind } from '../search/query-sql';
 import type { Search } from '../search/search.service';
+import { endOf, startOf, type Slice } from '../search/time-slices';
 
 /** What a filter may ask for; see the graph's MessageFilter. */
 export interface MessageConditions {
@@ -47,18 +48,18 @@ export interface PageRequest {
 
 /**
  * How a list is read. `NEWEST` looks for words in the newest messages of the scope alone: what is
- * common is found there, whatever the statistics say. `INDEX` asks the index of words first, for
- * what is rare: of some months, so that no more rows than needed are fetched to put them in order.
- * `PLAIN` has no words to find, or none that narrow the list.
+ * common is found there, whatever the statistics say. `SLICE` asks the index of words for what came
+ * in some months, so that no more rows than needed are fetched to put them in order. `PLAIN` has no
+ * words to find, or none that narrow the list; `ALL` finds words in any order.
  */
 export type ListPlan =
-  { readonly by: 'PLAIN' | 'NEWEST' } | { readonly by: 'INDEX'; readonly months: number | null };
+  { readonly by: 'PLAIN' | 'NEWEST' | 'ALL' } | { readonly by: 'SLICE'; readonly slice: Slice };
 
 /** Messages that `NEWEST` looks through. */
-const WINDOW = 1_000;
+export const WINDOW = 500;
 
-/** What `INDEX` looks through: each is several times the one before, the last is everything. */
-const MONTHS = [3, 24, null];
+/** More months are not named one by one: mail of absurd dates is looked for at any time. */
+const MOST_MONTHS = 240;
 
 /** A statement and its parameters. */
 export interface Statement {
@@ -73,15 +74,9 @@ interface ScopeSql {
   readonly order: readonly [string, string];
 }
 
-/** The plans for a page, in order: all but the last may answer with less than there is. */
-export function plansFor(
-  { node, stems }: Search,
-  { oldestFirst }: Pick<PageRequest, 'oldestFirst'>,
-): readonly ListPlan[] {
-  const { narrowing } = searchSql(node, stems, () => '');
-  if (narrowing === null) return [{ by: 'PLAIN' }];
-  const windows = oldestFirst === true ? [null] : MONTHS;
-  return [{ by: 'NEWEST' }, ...windows.map((months) => ({ by: 'INDEX', months }) as const)];
+/** Whether words narrow a list, so that it is not read plainly. */
+export function isNarrowed({ node, stems }: Search): boolean {
+  return searchSql(node, stems, () => '').narrowing !== null;
 }
 
 /** The statement that reads a page of `columns` of `message m`. */
@@ -93,37 +88,64 @@ export function pageSql(
 ): Statement {
   const parameters: unknown[] = [];
   const bind: Bind = (value) => `$${parameters.push(value)}`;
-  const parts = partsOf(list, bind, monthsOf(page, plan));
-  const [comparison, direction] = page.oldestFirst === true ? ['>', 'ASC'] : ['<', 'DESC'];
-  const scope = plan.by === 'INDEX' ? indexed(parts.scope, list.scope) : parts.scope;
-  const { after } = page;
-  const behind = after
-    ? [
-        `(${scope.order.join(', ')}) ${comparison}
-         (${bind(after.receivedAt)}::timestamptz, ${bind(after.id)}::uuid)`,
-      ]
-    : [];
+  const parts = partsOf(list, bind);
+  const direction = page.oldestFirst === true ? 'ASC' : 'DESC';
+  const scope = orderedBy(parts, list.scope, plan);
   const limit = bind(page.limit);
-  const by = (order: readonly string[]): string =>
-    order.map((column) => `${column} ${direction}`).join(', ');
-  const inScope = [...parts.owner, ...scope.and, ...behind];
+  const after = behind(scope, page, bind);
+  const inScope = [...parts.owner, ...scope.and, ...after];
+  const inOrder = `ORDER BY ${by(scope.order, direction)} LIMIT ${limit}`;
   if (plan.by === 'NEWEST') {
     const [at, id] = scope.order;
     return {
       sql: `SELECT ${columns} FROM (SELECT ${at} AS at, ${id} AS id FROM ${scope.from}
-          WHERE ${inScope.join(' AND ')} ORDER BY ${by(scope.order)} LIMIT ${WINDOW}) w
-        JOIN message m ON m.id = w.id JOIN message_search s ON s.message_id = m.id
-        WHERE ${besides(parts, plan).join(' AND ')}
-        ORDER BY ${by(['w.at', 'w.id'])} LIMIT ${limit}`,
+          WHERE ${inScope.join(' AND ')} ORDER BY ${by(scope.order, direction)} LIMIT ${WINDOW}) w
+        CROSS JOIN LATERAL
+          (SELECT s.search FROM message_search s WHERE s.message_id = w.id OFFSET 0) s
+        JOIN message m ON m.id = w.id WHERE ${besides(parts, plan).join(' AND ')}
+        ORDER BY ${by(['w.at', 'w.id'], direction)} LIMIT ${limit}`,
       parameters,
     };
   }
+  // Where nothing but words is asked for, no more messages are read than are wanted.
+  const hits =
+    plan.by === 'SLICE' && isWordsAlone(list)
+      ? hitsSql(parts, plan, bind, { after, inOrder })
+      : hitsSql(parts, plan, bind);
   return {
-    sql: `${hitsSql(parts, plan, bind)} SELECT ${columns} FROM ${scope.from} ${wordsJoin(parts, plan)}
-      WHERE ${[...inScope, ...besides(parts, plan)].join(' AND ')}
-      ORDER BY ${by(scope.order)} LIMIT ${limit}`,
+    sql: `${hits} SELECT ${columns} FROM ${scope.from} ${wordsJoin(parts, plan)}
+      WHERE ${[...inScope, ...besides(parts, plan)].join(' AND ')} ${inOrder}`,
     parameters,
   };
+}
+
+/** The statement that tells how far `NEWEST` looks and when the oldest message came; no row when it looks at all of them. */
+export function boundsSql(list: MessageList, page: PageRequest): Statement {
+  const parameters: unknown[] = [];
+  const bind: Bind = (value) => `$${parameters.push(value)}`;
+  const { owner, scope } = partsOf({ ...list, search: NOTHING }, bind);
+  const [at, id] = scope.order;
+  const where = [...owner, ...scope.and, ...behind(scope, page, bind)].join(' AND ');
+  return {
+    sql: `SELECT w.at, w.id, o.at AS oldest
+      FROM (SELECT ${at} AS at, ${id} AS id FROM ${scope.from} WHERE ${where}
+        ORDER BY ${by(scope.order, 'DESC')} OFFSET ${WINDOW - 1} LIMIT 1) w,
+      (SELECT ${at} AS at FROM ${scope.from} WHERE ${where} ORDER BY ${by(scope.order, 'ASC')} LIMIT 1) o`,
+    parameters,
+  };
+}
+
+const NOTHING: Search = { node: { kind: 'and', nodes: [] }, stems: new Map() };
+
+const by = (order: readonly string[], direction: 'ASC' | 'DESC'): string =>
+  order.map((column) => `${column} ${direction}`).join(', ');
+
+function behind({ order }: ScopeSql, { after, oldestFirst }: PageRequest, bind: Bind): string[] {
+  if (!after) return [];
+  return [
+    `(${order.join(', ')}) ${oldestFirst === true ? '>' : '<'}
+      (${bind(after.receivedAt)}::timestamptz, ${bind(after.id)}::uuid)`,
+  ];
 }
 
 /** The statement that counts a list. */
@@ -132,7 +154,7 @@ export function countSql(list: MessageList): Statement {
   const bind: Bind = (value) => `$${parameters.push(value)}`;
   const parts = partsOf(list, bind);
   const isPlain = parts.search.narrowing === null || list.scope.in === 'ONE';
-  const plan: ListPlan = isPlain ? { by: 'PLAIN' } : { by: 'INDEX', months: null };
+  const plan: ListPlan = isPlain ? { by: 'PLAIN' } : { by: 'ALL' };
   const where = [...parts.owner, ...parts.scope.and, ...besides(parts, plan)];
   return {
     sql: `${hitsSql(parts, plan, bind)} SELECT count(*)::int AS n
@@ -143,50 +165,86 @@ export function countSql(list: MessageList): Statement {
 
 type Parts = ReturnType<typeof partsOf>;
 
-function partsOf(
-  { owner, scope, search }: MessageList,
-  bind: Bind,
-  months: readonly number[] | null = null,
-) {
+function partsOf({ owner, scope, search }: MessageList, bind: Bind) {
   return {
     by: owner,
+    stems: search.stems,
     owner: [`m.tenant_id = ${bind(owner.tenantId)}`, `m.user_id = ${bind(owner.userId)}`],
     scope: scopeSql(owner, scope, bind),
-    search: searchSql(search.node, search.stems, bind, months),
+    search: searchSql(search.node, search.stems, bind),
   };
 }
 
-/** The months a plan looks through, back from where the page starts. */
-function monthsOf({ after }: PageRequest, plan: ListPlan): number[] | null {
-  if (plan.by !== 'INDEX' || plan.months === null) return null;
-  // The next month as well: clocks differ.
-  const last = after ? monthOf(new Date(after.receivedAt)) : monthOf(new Date()) + 1;
-  return Array.from({ length: plan.months + 1 }, (_, n) => last - n);
-}
-
 // Materialised: else the planner may take what is rare for common and walk through the whole mailbox.
-function hitsSql({ by, search }: Parts, plan: ListPlan, bind: Bind): string {
-  if (plan.by !== 'INDEX') return '';
-  return `WITH s AS MATERIALIZED (SELECT s.message_id, s.received_at, s.search FROM message_search s
-    WHERE s.tenant_id = ${bind(by.tenantId)} AND s.user_id = ${bind(by.userId)}
-      AND ${search.narrowing})`;
+function hitsSql(
+  { by: owner, search, stems }: Parts,
+  plan: ListPlan,
+  bind: Bind,
+  { after, inOrder } = { after: [] as readonly string[], inOrder: '' },
+): string {
+  if (!isFromIndex(plan)) return '';
+  const [tenant, user] = [bind(owner.tenantId), bind(owner.userId)];
+  const [since, until] =
+    plan.by === 'SLICE' ? [bind(startOf(plan.slice)), bind(endOf(plan.slice))] : [];
+  const within = (alias: string): string =>
+    since === undefined || until === undefined
+      ? 'true'
+      : `${alias}.received_at >= ${since} AND ${alias}.received_at < ${until}`;
+  const hits = [search.narrowing, within('s'), ...marks(plan, bind)];
+  const of = (alias: string): string =>
+    `${alias}.tenant_id = ${tenant} AND ${alias}.user_id = ${user}`;
+  const found = (more: readonly string[]): string =>
+    `s AS MATERIALIZED (SELECT s.message_id, s.received_at${search.conditions.some(readsIndex) ? ', s.search' : ''}
+      FROM message_search s WHERE ${[of('s'), ...hits, ...after, ...more].join(' AND ')} ${inOrder})`;
+  if (search.listed.length === 0) return `WITH ${found([])}`;
+  // Few messages are so: their rows need not be read to see that they are not.
+  const conditions = search.listed.map((node) => conditionOf(node, stems, bind));
+  const listed = [of('m'), within('m'), ...conditions].join(' AND ');
+  return `WITH l AS MATERIALIZED (SELECT m.id FROM message m WHERE ${listed}),
+    ${found(['s.message_id IN (SELECT l.id FROM l)'])}`;
 }
 
-/** What is asked of each row: in `INDEX`, the words were asked for already. */
+const readsIndex = (condition: string): boolean => condition.includes('s.search');
+
+function isWordsAlone({ scope, search }: MessageList): boolean {
+  const { conditions } = searchSql(search.node, search.stems, () => '');
+  return scope.in === 'EVERYWHERE' && scope.accounts === undefined && conditions.length === 0;
+}
+
+function marks(plan: ListPlan, bind: Bind): string[] {
+  if (plan.by !== 'SLICE') return [];
+  const { slice } = plan;
+  return slice.to - slice.from < MOST_MONTHS ? [inMonths(slice, bind)] : [];
+}
+
+const isFromIndex = ({ by }: ListPlan): boolean => by === 'ALL' || by === 'SLICE';
+
+/** What is asked of each row: of what the index found, the words were asked for already. */
 function besides({ search }: Parts, plan: ListPlan): readonly string[] {
-  return plan.by === 'INDEX' || search.narrowing === null
+  return isFromIndex(plan) || search.narrowing === null
     ? search.conditions
     : [search.narrowing, ...search.conditions];
 }
 
 function wordsJoin({ search }: Parts, plan: ListPlan): string {
-  if (plan.by === 'INDEX') return 'JOIN s ON s.message_id = m.id';
+  if (isFromIndex(plan)) return 'JOIN s ON s.message_id = m.id';
   return search.readsWords ? 'JOIN message_search s ON s.message_id = m.id' : '';
 }
 
-// The index of words knows when a message came: it is put in order before anything else is read.
-function indexed(sql: ScopeSql, scope: MessageScope): ScopeSql {
-  return scope.in === 'EVERYWHERE' ? { ...sql, order: ['s.received_at', 's.message_id'] } : sql;
+function orderedBy(
+  { scope, search }: Parts,
+  { in: where }: MessageScope,
+  plan: ListPlan,
+): ScopeSql {
+  // The index of words knows when a message came: it is put in order before anything else is read.
+  if (plan.by === 'SLICE' && where === 'EVERYWHERE') {
+    return { ...scope, order: ['s.received_at', 's.message_id'] };
+  }
+  // Where few messages are so, it is quicker to ask each for its folder than to look through the folder.
+  if (plan.by === 'PLAIN' && where === 'FOLDER' && search.listed.length > 0) {
+    return { ...scope, order: ['m.received_at', 'm.id'] };
+  }
+  return scope;
 }
 
 function scopeSql(owner: Owner, scope: MessageScope, bind: Bind): ScopeSql {

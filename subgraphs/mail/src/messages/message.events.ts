@@ -57,11 +57,14 @@ function participantsOf(addresses: Addresses): JsonObject[] {
     .slice(0, MAX_PARTICIPANTS);
 }
 
-/** `mail.invitation`: a message brought an iCalendar object. */
+/**
+ * `mail.invitation`: a message brought an iCalendar object. `authenticated` says whether the domain it
+ * comes from is to be believed; null where that is not checked.
+ */
 export function invitationEvent(
   facts: MessageFacts,
   { iCalUid, method, blob }: Invitation,
-  recipient: string,
+  { recipient, authenticated }: { recipient: string; authenticated: boolean | null },
 ): NewEvent {
   const { tenantId, userId } = facts.owner;
   const from = facts.addresses.from[0]?.address ?? null;
@@ -71,6 +74,6 @@ export function invitationEvent(
     type: 'mail.invitation',
     kind: 'CREATED',
     key: facts.id,
-    data: { iCalUid, method, blob, recipient, from },
+    data: { iCalUid, method, blob, recipient, from, authenticated },
   };
 }

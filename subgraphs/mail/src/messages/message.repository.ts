@@ -6,7 +6,15 @@ import type { Addresses } from '../ingest/parsed-mail';
 import type { MessageContent, MessageRecord } from './message';
 import { readable } from '../sharing/readable';
 import type { Search } from '../search/search.service';
-import { countSql, pageSql, plansFor, type MessageList, type PageRequest } from './message-query';
+import {
+  boundsSql,
+  countSql,
+  pageSql,
+  type Keyset,
+  type ListPlan,
+  type MessageList,
+  type PageRequest,
+} from './message-query';
 
 const COLUMNS = `m.id, m.message_id, m.version, m.account_id, m.thread_id, m.direction, m.blob,
   m.subject, m.addresses, m.sent_at, m.received_at, m.snippet, m.flags, m.labels, m.size, m.ical_uid,
@@ -30,6 +38,12 @@ interface MessageRow {
   readonly size: number;
   readonly ical_uid: string | null;
   readonly folder_ids: string[];
+}
+
+/** Where the newest messages of a list end, and when its oldest came. */
+export interface ListBounds {
+  readonly reached: Keyset;
+  readonly oldest: Date;
 }
 
 /** A change of flags and labels. */
@@ -83,15 +97,26 @@ export class MessageRepository {
     );
   }
 
-  /** A page of a list; a plan that may have missed some is followed by the next one. */
-  async list(manager: EntityManager, of: MessageList, page: PageRequest): Promise<MessageRecord[]> {
-    let found: MessageRow[] = [];
-    for (const plan of plansFor(of.search, page)) {
-      const { sql, parameters } = pageSql(of, page, plan, COLUMNS);
-      found = await rows<MessageRow>(manager, sql, parameters);
-      if (found.length === page.limit) break;
-    }
-    return found.map(toMessage);
+  /** A part of a list, by one plan. */
+  async page(
+    manager: EntityManager,
+    of: MessageList,
+    page: PageRequest,
+    plan: ListPlan,
+  ): Promise<MessageRecord[]> {
+    const { sql, parameters } = pageSql(of, page, plan, COLUMNS);
+    return (await rows<MessageRow>(manager, sql, parameters)).map(toMessage);
+  }
+
+  /** How far the newest messages of a list go, and when the oldest came; none when those are all. */
+  async bounds(
+    manager: EntityManager,
+    of: MessageList,
+    page: PageRequest,
+  ): Promise<ListBounds | undefined> {
+    const { sql, parameters } = boundsSql(of, page);
+    const row = await firstRow<{ at: Date; id: string; oldest: Date }>(manager, sql, parameters);
+    return row && { reached: { receivedAt: row.at.toISOString(), id: row.id }, oldest: row.oldest };
   }
 
   /** Whether one message is in a list. */

@@ -61,7 +61,8 @@ export class MessageResolver {
   @Directive('@authenticated')
   @Directive('@requiresScopes(scopes: [["mail:read"]])')
   @Query(() => MessageConnection, {
-    description: 'The viewer’s messages in all folders, newest first.',
+    description:
+      'The viewer’s messages in all folders, newest first. A search that takes long answers with fewer than `first`, or none, while `hasNextPage` is true: ask for the next page to search further back.',
   })
   messages(
     @Arg('filter', () => MessageFilter, { nullable: true, description: 'Only those.' })

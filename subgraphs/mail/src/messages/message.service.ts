@@ -1,10 +1,11 @@
-import { decodeKeyset, pageSize, toPage, type Page } from '@suitegraph/kit/graphql';
+import { decodeKeyset, encodeKeyset, pageSize, toPage, type Page } from '@suitegraph/kit/graphql';
 import { InvalidInputError } from '@suitegraph/kit/errors';
 import type { DataSource } from 'typeorm';
 import type { Owner } from '../accounts/account';
 import { isId } from './ids';
 import type { MessageContent, MessageRecord } from './message';
 import type { Keyset, MessageConditions, MessageScope } from './message-query';
+import { readPage } from './message-list';
 import type { MessageRepository } from './message.repository';
 import { readFilter, type SearchService } from '../search/search.service';
 
@@ -66,15 +67,19 @@ export class MessageService {
     const search = await this.search.prepare(owner, args.filter ?? {});
     const of = { owner, scope, search };
     const { manager } = this.database;
-    const found = await this.messages.list(manager, of, {
+    const found = await readPage(manager, this.messages, of, {
       limit: first + 1,
       after: after === undefined ? undefined : toKeyset(after),
       oldestFirst: args.oldestFirst ?? false,
     });
-    const page = toPage(found, { first, after }, (message) => [
+    const page = toPage(found.messages, { first, after }, (message) => [
       message.receivedAt.toISOString(),
       message.id,
     ]);
+    if (found.reached) {
+      page.pageInfo.hasNextPage = true;
+      page.pageInfo.endCursor = encodeKeyset([found.reached.receivedAt, found.reached.id]);
+    }
     return withTotal(page, () => this.messages.count(manager, of));
   }
 

@@ -3,7 +3,8 @@ import type { Readable } from 'node:stream';
 import type { EntityManager } from 'typeorm';
 import type { Owner } from '../accounts/account';
 import type { AccountRepository } from '../accounts/account.repository';
-import type { Composition } from '../clients/mail-composer';
+import { statusIn } from '../bounces/enhanced-status';
+import type { FailureReport } from '../clients/delivery-report';
 import { toInbox, type IngestService } from '../ingest/ingest.service';
 import type { MessageRepository } from '../messages/message.repository';
 
@@ -20,7 +21,7 @@ export class Bounces {
     private readonly accounts: Pick<AccountRepository, 'byAddress'>,
     private readonly messages: Pick<MessageRepository, 'byIds'>,
     private readonly ingest: Pick<IngestService, 'receive' | 'write'>,
-    private readonly compose: (composition: Composition) => Readable,
+    private readonly compose: (report: FailureReport) => Readable,
   ) {}
 
   async report(tx: EntityManager, undelivered: Undelivered): Promise<void> {
@@ -31,11 +32,14 @@ export class Bounces {
     const received = await this.ingest.receive(
       this.compose({
         from: { name: 'Mail delivery', address: `mailer-daemon@${domainOf(mailFrom)}` },
-        to: [{ name: sender.displayName, address: mailFrom }],
+        to: { name: sender.displayName, address: mailFrom },
         subject: `Not delivered: ${original?.subject ?? '(no subject)'}`,
         text: bounceText(failures),
-        references: original ? [original.messageId] : [],
-        automatic: true,
+        failures: failures.map((failure) => ({
+          ...failure,
+          status: statusOf(failure.response),
+        })),
+        original: original ? { messageId: original.messageId, date: original.date } : null,
       }),
     );
     // RFC 5321 §4.5.5: no reverse path, so that a bounce is never bounced.
@@ -45,6 +49,13 @@ export class Bounces {
       { ...toInbox(sender), ...received, origin: 'BOUNCE', receivedAt, envelope },
     ]);
   }
+}
+
+// RFC 3463 §3.5: what was put off until it was too late has expired.
+function statusOf(response: string): string {
+  const status = statusIn(response);
+  if (/^4/.test(status ?? response)) return '4.4.7';
+  return status ?? '5.0.0';
 }
 
 function bounceText(failures: Undelivered['failures']): string {

@@ -21,6 +21,8 @@ export interface BulkDependencies {
   readonly postOffice: Pick<PostOffice, 'post'>;
   readonly messages: Pick<MessageRepository, 'byIds'>;
   readonly bulk: BulkRepository;
+  /** Header fields by which a recipient gets no more of the organisation's bulk mail. */
+  unsubscribing(tenantId: string, address: string): Readonly<Record<string, string>>;
   committed(): void;
 }
 
@@ -118,7 +120,7 @@ export class BulkService {
         const prepared = await this.personal(viewer, request, recipient, common);
         const [mailbox] = prepared.letter.to;
         if (ready.has(mailbox?.address ?? '')) continue;
-        const routes = await this.on.preparation.routes(prepared.account, prepared.letter);
+        const routes = await this.routes(prepared);
         ready.set(mailbox?.address ?? '', { prepared, routes });
       } catch (error) {
         if (!(error instanceof ExpectedError)) throw error;
@@ -127,6 +129,13 @@ export class BulkService {
       }
     }
     return { ready: [...ready.values()], refused };
+  }
+
+  private async routes({ account, letter }: Prepared): Promise<Routes> {
+    const routes = await this.on.preparation.routes(account, letter, { bulk: true });
+    const { suppressed: [suppressed] = [] } = routes;
+    if (suppressed === undefined) return routes;
+    throw new ExpectedError('BLOCKED_BY_POLICY', `${suppressed} is on the suppression list`);
   }
 
   // The recipient's own name and address are there for every template.
@@ -158,7 +167,10 @@ export class BulkService {
     const ids: string[] = [];
     for (const [index, { prepared, routes }] of ready.entries()) {
       const { account, letter, enclosures } = prepared;
-      const received = await this.on.writer.write({ account, letter, enclosures, references: [] });
+      const [recipient] = letter.to;
+      const headers = this.on.unsubscribing(account.tenantId, recipient?.address ?? '');
+      const manuscript = { account, letter, enclosures, references: [], headers };
+      const received = await this.on.writer.write(manuscript);
       const { messageId } = await this.on.postOffice.post(tx, {
         account,
         received,

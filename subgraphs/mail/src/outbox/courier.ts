@@ -15,7 +15,19 @@ export interface CourierDependencies {
   ownServer(accountId: string): Promise<Relay | null>;
   /** Signs where the sender's domain has a key. */
   sign(raw: () => Promise<Readable>, sender: Sender): Promise<Readable>;
+  /** Which of the addresses get nothing: asked last of all, since that may have changed. */
+  suppressed(
+    due: Sender & Pick<OutboxDelivery, 'bulk'>,
+    addresses: readonly string[],
+  ): Promise<string[]>;
+  /** Where bounces are to go. */
+  returnPath(itemId: string, mailFrom: string): string;
 }
+
+/** What became of one recipient. */
+export type HandedOver = Omit<RelayResult, 'outcome'> & {
+  readonly outcome: RelayResult['outcome'] | 'SUPPRESSED';
+};
 
 /** Who a message is from. */
 export interface Sender {
@@ -37,20 +49,34 @@ export class Courier implements OutsideMail {
   }
 
   /** Answers for every recipient. `due` is one message. */
-  async send(due: readonly OutboxDelivery[]): Promise<RelayResult[]> {
+  async send(due: readonly OutboxDelivery[]): Promise<HandedOver[]> {
     const [first] = due;
     if (!first) return [];
-    const recipients = due.map(({ recipient }) => recipient);
-    const server = (await this.on.ownServer(first.accountId)) ?? this.on.common;
+    const all = due.map(({ recipient }) => recipient);
+    const suppressed = await this.on.suppressed(first, all);
+    const recipients = all.filter((recipient) => !suppressed.includes(recipient));
+    const left = suppressed.map((recipient) => ({ recipient, ...SUPPRESSED }));
+    return recipients.length === 0 ? left : [...left, ...(await this.handOver(first, recipients))];
+  }
+
+  private async handOver(
+    first: OutboxDelivery,
+    recipients: readonly string[],
+  ): Promise<RelayResult[]> {
+    const own = await this.on.ownServer(first.accountId);
+    const server = own ?? this.on.common;
     if (!server) return recipients.map((recipient) => ({ recipient, ...NO_WAY }));
     const open = (): Promise<Readable> => this.on.blobs.open(first.blob);
     return server.send({
       open: first.sign ? () => this.on.sign(open, first) : open,
-      mailFrom: first.mailFrom,
+      // A server of the account's own takes no address but his.
+      mailFrom: own ? first.mailFrom : this.on.returnPath(first.itemId, first.mailFrom),
       recipients,
       envelopeId: first.itemId,
     });
   }
 }
+
+const SUPPRESSED = { outcome: 'SUPPRESSED', response: 'On the suppression list' } as const;
 
 const NO_WAY = { outcome: 'DEFERRED', response: 'There is no server for mail outside' } as const;

@@ -1,10 +1,10 @@
-import { recordEvents } from '@suitegraph/kit/events';
 import type { EntityManager } from 'typeorm';
 import type { FolderRole, Owner } from '../accounts/account';
 import type { FolderRepository } from '../folders/folder.repository';
 import type { MessageRecord } from '../messages/message';
 import { messageEvent } from '../messages/message.events';
 import type { MessageRepository } from '../messages/message.repository';
+import { recordMessageEvents } from '../sharing/audience';
 
 /** The sender's copies of messages that wait: in the drafts until they go, and again when taken back. */
 export class HeldCopies {
@@ -40,7 +40,7 @@ export class HeldCopies {
   async drop(tx: EntityManager, owner: Owner, copy: MessageRecord): Promise<void> {
     await this.messages.remove(tx, owner, [copy]);
     const facts = { ...copy, owner, addresses: copy };
-    await recordEvents(tx, [messageEvent(facts, { kind: 'DESTROYED', origin: 'CLIENT' })]);
+    await recordMessageEvents(tx, [messageEvent(facts, { kind: 'DESTROYED', origin: 'CLIENT' })]);
   }
 
   private async settle(
@@ -61,7 +61,7 @@ export class HeldCopies {
     const facts = { ...copy, owner, addresses: copy };
     const folderIds = [...new Set([...copy.folderIds, folder.id])];
     const changedFields = ['folders', 'flags'];
-    await recordEvents(tx, [
+    await recordMessageEvents(tx, [
       messageEvent({ ...facts, folderIds }, { kind: 'UPDATED', origin: 'CLIENT', changedFields }),
     ]);
   }

@@ -10,7 +10,8 @@ const manuscript = { account, letter, references: [], enclosures: [] };
 
 function writer(receive: WriterDependencies['ingest']['receive'], maxBytes = 1_000) {
   const blobs = { open: () => Promise.resolve(Readable.from(['x'])) };
-  return new LetterWriter({ ingest: { receive }, blobs, compose }, { maxBytes });
+  const quotas = { requireRoom: () => Promise.resolve() };
+  return new LetterWriter({ ingest: { receive }, blobs, compose, quotas }, { maxBytes });
 }
 
 describe('a message that is written', () => {

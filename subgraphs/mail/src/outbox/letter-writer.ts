@@ -24,12 +24,16 @@ export interface Manuscript {
   readonly enclosures: readonly Enclosure[];
   /** Message-ID to keep; a new one when left out. */
   readonly messageId?: string | undefined;
+  /** Header fields besides. */
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 /** What writing needs of others. */
 export interface WriterDependencies {
   readonly ingest: Pick<IngestService, 'receive'>;
   readonly blobs: Pick<BlobStore, 'open'>;
+  /** Throws a QuotaExceededError when so many more bytes do not fit in the mailbox. */
+  readonly quotas: { requireRoom(accountId: string, bytes: number): Promise<void> };
   compose(composition: Composition): Readable;
 }
 
@@ -42,7 +46,7 @@ export class LetterWriter {
 
   /** @throws ExpectedError when it is too large, or there is no room for it. */
   async write(manuscript: Manuscript): Promise<ReceivedMail> {
-    const { account, letter, references, enclosures, messageId } = manuscript;
+    const { account, letter, references, enclosures, messageId, headers = {} } = manuscript;
     this.requireFits(enclosures.reduce((sum, { size }) => sum + size, 0));
     const { to, cc, subject, text, html } = letter;
     const raw = this.on.compose({
@@ -51,6 +55,7 @@ export class LetterWriter {
       cc,
       subject,
       messageId,
+      headers,
       text,
       html,
       references,
@@ -65,6 +70,7 @@ export class LetterWriter {
       throw isOutOfSpace(error) ? noRoom() : error;
     });
     this.requireFits(received.blob.size);
+    await this.on.quotas.requireRoom(account.id, received.blob.size);
     return received;
   }
 

@@ -94,7 +94,7 @@ export class OutboxItemRepository {
     const found = await firstRow(
       manager,
       `SELECT 1 AS one FROM outbox_delivery WHERE item_id = $1
-         AND state NOT IN ('SCHEDULED', 'QUEUED', 'DEFERRED', 'CANCELLED', 'FAILED') LIMIT 1`,
+         AND state NOT IN ('SCHEDULED', 'QUEUED', 'DEFERRED', 'CANCELLED', 'FAILED', 'SUPPRESSED') LIMIT 1`,
       [itemId],
     );
     return found !== undefined;

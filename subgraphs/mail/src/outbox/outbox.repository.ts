@@ -37,6 +37,8 @@ export interface NewOutboxItem {
   readonly messageId: string | null;
   readonly keepCopy: boolean;
   readonly blob: string;
+  /** Its Message-ID, without angle brackets; null when it has none. */
+  readonly headerId: string | null;
   readonly sendAt: Date;
   readonly undoUntil: Date | null;
   readonly sign: boolean;
@@ -61,8 +63,8 @@ export class OutboxRepository {
     const { tenantId, userId, id: accountId, address } = account;
     await manager.query(
       `INSERT INTO outbox_item (id, tenant_id, user_id, account_id, message_id, keep_copy, blob,
-         mail_from, state, send_at, undo_until, sign, bulk, append_state)
-       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'QUEUED', $9, $10, $11, $12, $13)`,
+         mail_from, state, send_at, undo_until, sign, bulk, append_state, header_id)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'QUEUED', $9, $10, $11, $12, $13, $14)`,
       [
         item.id,
         tenantId,
@@ -77,6 +79,7 @@ export class OutboxRepository {
         item.sign,
         item.bulk,
         item.appended ? 'PENDING' : 'NOT_NEEDED',
+        item.headerId,
       ],
     );
     await manager.query(
@@ -132,14 +135,18 @@ export class OutboxRepository {
     );
   }
 
-  async settle(manager: EntityManager, results: readonly AttemptResult[]): Promise<void> {
-    await manager.query(
+  /** Writes down what came of attempts, unless a report was quicker; answers those it has written. */
+  async settle(manager: EntityManager, results: readonly AttemptResult[]): Promise<string[]> {
+    const settled = await rows<{ id: string }>(
+      manager,
       `UPDATE outbox_delivery d SET state = r.state, last_response = r.response,
          next_attempt_at = now() + r."delayMs" * interval '1 millisecond'
        FROM jsonb_to_recordset($1::jsonb) AS r(id uuid, state text, response text, "delayMs" float8)
-       WHERE d.id = r.id`,
+       WHERE d.id = r.id AND d.state NOT IN ('DELAYED', 'DELIVERED', 'BOUNCED', 'COMPLAINED')
+       RETURNING d.id`,
       [JSON.stringify(results)],
     );
+    return settled.map(({ id }) => id);
   }
 
   async addAttempt(

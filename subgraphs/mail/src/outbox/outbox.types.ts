@@ -13,9 +13,11 @@ registerEnumType(SendStateEnum, {
     SENT: { description: 'The next server has taken it.' },
     DELIVERED: { description: 'It is in the recipient’s mailbox.' },
     DEFERRED: { description: 'It was not taken yet and will be tried again.' },
+    DELAYED: { description: 'The server that took it could not pass it on yet and still tries.' },
     BOUNCED: { description: 'A server returned it after it was sent.' },
     COMPLAINED: { description: 'The recipient reported it as unwanted.' },
     FAILED: { description: 'It was refused for good, or tried for too long.' },
+    SUPPRESSED: { description: 'The recipient is on the suppression list and gets nothing.' },
     CANCELLED: { description: 'The sender took it back.' },
   },
 });

@@ -3,9 +3,8 @@ import { recordEvents } from '@suitegraph/kit/events';
 import type { Logger } from '@suitegraph/kit/logging';
 import type { Worker } from '@suitegraph/kit/subgraph';
 import type { DataSource, EntityManager } from 'typeorm';
-import type { RelayResult } from '../clients/relay';
 import type { Bounces } from './bounces';
-import type { Courier } from './courier';
+import type { Courier, HandedOver } from './courier';
 import { deliveryEvent } from './delivery.events';
 import type { AttemptResult, OutboxDelivery, OutboxRepository } from './outbox.repository';
 import type { Releases } from './releases';
@@ -129,7 +128,7 @@ export class OutboxWorker implements Worker {
   private async settle(
     tx: EntityManager,
     due: readonly OutboxDelivery[],
-    results: readonly RelayResult[],
+    results: readonly HandedOver[],
   ): Promise<void> {
     const attempts = due.map((delivery) => {
       const result = results.find(({ recipient }) => recipient === delivery.recipient);
@@ -153,7 +152,7 @@ export class OutboxWorker implements Worker {
     const [first] = attempts;
     if (!first) return;
     const { itemId } = first.delivery;
-    await outbox.settle(
+    const settled = await outbox.settle(
       tx,
       attempts.map(({ attempt }) => attempt),
     );
@@ -167,9 +166,11 @@ export class OutboxWorker implements Worker {
       messageId: delivery.messageId,
     });
     await recordEvents(tx, [
-      ...attempts.map(({ delivery, attempt }) =>
-        deliveryEvent({ ...about(delivery), ...attempt, recipient: delivery.recipient }),
-      ),
+      ...attempts
+        .filter(({ delivery }) => settled.includes(delivery.id))
+        .map(({ delivery, attempt }) =>
+          deliveryEvent({ ...about(delivery), ...attempt, recipient: delivery.recipient }),
+        ),
       ...changed.map((item) =>
         deliveryEvent({ ...about(first.delivery), ...item, recipient: null, response: null }),
       ),
@@ -195,7 +196,7 @@ interface Attempt {
   readonly attempt: AttemptResult;
 }
 
-function judge(delivery: OutboxDelivery, result: RelayResult | undefined): AttemptResult {
+function judge(delivery: OutboxDelivery, result: HandedOver | undefined): AttemptResult {
   const { id, attempts, createdAt } = delivery;
   const { outcome = 'DEFERRED', response = 'It could not be handed over' } = result ?? {};
   if (outcome !== 'DEFERRED') return { id, state: outcome, response, delayMs: 0 };

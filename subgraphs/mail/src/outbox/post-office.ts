@@ -18,6 +18,8 @@ import { overallState } from './send-state';
 export interface Routes {
   readonly local: readonly LocalRecipient[];
   readonly external: readonly string[];
+  /** Those who get nothing, wherever they are. */
+  readonly suppressed?: readonly string[];
 }
 
 /** A message that is written and may go. */
@@ -162,16 +164,24 @@ function outboxItem(
     ...routes.local.map(({ address }) => ({ address, state: 'DELIVERED' as const })),
     ...routes.external.map((address) => ({ address, state: 'QUEUED' as const })),
   ];
+  const suppressed = (routes.suppressed ?? []).map((address) => ({
+    address,
+    state: 'SUPPRESSED' as const,
+  }));
   const held = schedule?.held === true;
   return {
     ...rest,
     keepCopy: saveToSent,
     blob: received.blob.key,
+    headerId: received.mail.messageId,
     sendAt: schedule?.sendAt ?? receivedAt,
     undoUntil: schedule?.undoUntil ?? null,
     sign: sign !== false,
     bulk: bulk === true,
-    recipients: held ? recipients.map((one) => ({ ...one, state: 'SCHEDULED' })) : recipients,
+    recipients: [
+      ...(held ? recipients.map((one) => ({ ...one, state: 'SCHEDULED' as const })) : recipients),
+      ...suppressed,
+    ],
   };
 }
 

@@ -1,5 +1,4 @@
 import type { Principal } from '@suitegraph/kit/auth';
-import { ExpectedError } from '@suitegraph/kit/errors';
 import type { DataSource, EntityManager } from 'typeorm';
 import type { Account } from '../accounts/account';
 import type { UploadRecord } from '../attachments/attachment';
@@ -33,6 +32,7 @@ export interface SuppressionList {
     manager: EntityManager,
     tenantId: string,
     addresses: readonly string[],
+    options: { readonly bulk: boolean },
   ): Promise<string[]>;
 }
 
@@ -97,16 +97,19 @@ export class Preparation {
     };
   }
 
-  /** Where it goes. @throws ExpectedError when someone cannot, or is not to, be reached. */
-  async routes(account: Account, letter: Pick<Letter, 'to' | 'cc' | 'bcc'>): Promise<Routes> {
+  /** Where it goes, and to whom it does not. @throws ExpectedError when someone cannot be reached. */
+  async routes(
+    account: Account,
+    letter: Pick<Letter, 'to' | 'cc' | 'bcc'>,
+    { bulk = false }: { readonly bulk?: boolean } = {},
+  ): Promise<Routes> {
     const { manager } = this.on.database;
-    const addresses = recipientsOf(letter);
-    const blocked = await this.on.suppressions.suppressed(manager, account.tenantId, addresses);
-    if (blocked.length > 0) {
-      const message = `Nothing is sent to ${blocked.join(', ')}: on the suppression list`;
-      throw new ExpectedError('BLOCKED_BY_POLICY', message, ['input', 'to']);
-    }
-    return this.on.postOffice.route(addresses, await this.on.remote.sends(manager, account.id));
+    const { suppressions, remote, postOffice } = this.on;
+    const all = recipientsOf(letter);
+    const suppressed = await suppressions.suppressed(manager, account.tenantId, all, { bulk });
+    const addresses = all.filter((address) => !suppressed.includes(address));
+    const routes = await postOffice.route(addresses, await remote.sends(manager, account.id));
+    return { ...routes, suppressed };
   }
 }
 

@@ -1,11 +1,11 @@
 import { NotFoundError } from '@suitegraph/kit/errors';
-import { recordEvents } from '@suitegraph/kit/events';
 import type { DataSource, EntityManager } from 'typeorm';
 import type { Owner } from '../accounts/account';
 import { isId } from '../messages/ids';
 import type { MessageContent, MessageRecord } from '../messages/message';
 import { messageEvent } from '../messages/message.events';
 import type { MessageRepository } from '../messages/message.repository';
+import { recordMessageEvents } from '../sharing/audience';
 
 const MAX_REFERENCES = 50;
 
@@ -45,7 +45,7 @@ export class Replies {
     if (changed.length === 0) return;
     const facts = { ...message, owner, addresses: message };
     const change = { kind: 'UPDATED', origin: 'CLIENT', changedFields: ['flags'] } as const;
-    await recordEvents(tx, [messageEvent(facts, change)]);
+    await recordMessageEvents(tx, [messageEvent(facts, change)]);
   }
 }
 

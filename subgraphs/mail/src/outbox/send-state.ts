@@ -6,9 +6,11 @@ export const SendStateEnum = {
   SENT: 'SENT',
   DELIVERED: 'DELIVERED',
   DEFERRED: 'DEFERRED',
+  DELAYED: 'DELAYED',
   BOUNCED: 'BOUNCED',
   COMPLAINED: 'COMPLAINED',
   FAILED: 'FAILED',
+  SUPPRESSED: 'SUPPRESSED',
   CANCELLED: 'CANCELLED',
 } as const;
 
@@ -24,6 +26,8 @@ export const STATE_ORDER: readonly SendState[] = [
   'BOUNCED',
   'FAILED',
   'COMPLAINED',
+  'SUPPRESSED',
+  'DELAYED',
   'SENT',
   'DELIVERED',
   'CANCELLED',

@@ -1,11 +1,11 @@
 import type { BlobStore } from '@suitegraph/kit/blobs';
-import { recordEvents } from '@suitegraph/kit/events';
 import type { Logger } from '@suitegraph/kit/logging';
 import type { Worker } from '@suitegraph/kit/subgraph';
 import { buffer } from 'node:stream/consumers';
 import type { DataSource } from 'typeorm';
 import { messageEvent } from '../messages/message.events';
 import type { MessageRepository } from '../messages/message.repository';
+import { recordMessageEvents } from '../sharing/audience';
 import { retryDelay } from './retry';
 import type { AppendedAt, PendingAppend, SentAppendRepository } from './sent-append.repository';
 
@@ -84,7 +84,7 @@ export class SentAppendWorker implements Worker {
       const copies =
         item.messageId === null ? [] : await messages.byIds(tx, item, [item.messageId]);
       const change = { kind: 'UPDATED', origin: 'SYNC', changedFields: ['delivery'] } as const;
-      await recordEvents(
+      await recordMessageEvents(
         tx,
         copies.map((copy) => messageEvent({ ...copy, owner: item, addresses: copy }, change)),
       );

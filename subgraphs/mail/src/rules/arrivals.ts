@@ -3,7 +3,7 @@ import type { Delivery } from '../ingest/delivery';
 import type { IngestRepository, Stored } from '../ingest/ingest.repository';
 import { evaluate, inOrder } from './evaluate';
 import { folderNames, type Outcome, type OutcomeWriter } from './outcomes';
-import { planActions } from './plan';
+import { planActions, withoutNotices } from './plan';
 import type { Rule } from './rule';
 import type { RuleOutcomeRepository } from './rule-outcome.repository';
 import type { RuleRepository } from './rule.repository';
@@ -11,6 +11,9 @@ import { subjectOfMail, type Checked } from './subject';
 
 // What an account's own server brings was filed there already.
 const FILTERED: ReadonlySet<string> = new Set(['SMTP', 'LMTP', 'LOCAL', 'CALENDAR', 'BOUNCE']);
+
+// What other servers bring: who sent it may be forged, and it was too late to refuse it to them.
+const RELAYED: ReadonlySet<string> = new Set(['SMTP', 'LMTP']);
 
 /** Where word is left on the query runner that its transaction leaves something to do outside. */
 export const HAS_EFFECTS = 'mailRuleEffects';
@@ -80,7 +83,8 @@ export class RuleArrivals {
       if (own.length === 0) return [];
       const evaluation = evaluate(own, subjectOfMail(delivery.mail, delivery.blob.size, delivery));
       const before = { folderIds: [folderId], flags, labels: [] };
-      const plan = planActions(evaluation.actions, before, names, 'ARRIVAL');
+      const planned = planActions(evaluation.actions, before, names, 'ARRIVAL');
+      const plan = RELAYED.has(delivery.origin) ? withoutNotices(planned) : planned;
       const { mailFrom } = delivery.envelope;
       return [{ messageId: id, owner, accountId, mailFrom, before, evaluation, plan }];
     });

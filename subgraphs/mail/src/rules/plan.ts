@@ -79,6 +79,11 @@ export function planActions(
   };
 }
 
+/** The same without telling senders that they were rejected: one who is forged has not written. */
+export function withoutNotices(plan: RulePlan): RulePlan {
+  return { ...plan, effects: plan.effects.filter(({ kind }) => kind !== 'REJECT') };
+}
+
 /** Whether a plan leaves the message as it was. */
 export function changesPlacement(before: Placed, plan: Placed): boolean {
   return !same(before.folderIds, plan.folderIds);

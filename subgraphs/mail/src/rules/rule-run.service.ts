@@ -10,7 +10,6 @@ import type { MessageRecord } from '../messages/message';
 import { messageEvent } from '../messages/message.events';
 import type { MessageRepository } from '../messages/message.repository';
 import { recordMessageEvents } from '../sharing/audience';
-import type { SharingRepository } from '../sharing/sharing.repository';
 import type { RemoteMailbox } from '../sync/remote-mailbox';
 import { evaluate, inOrder } from './evaluate';
 import { folderNames, isChanged, type Outcome, type OutcomeWriter } from './outcomes';
@@ -56,7 +55,6 @@ export interface RunDependencies {
   readonly subjects: Pick<RuleSubjectRepository, 'inFolder'>;
   readonly runs: RuleRunRepository;
   readonly writer: OutcomeWriter;
-  readonly shares: Pick<SharingRepository, 'readers'>;
   /** Carries changes to accounts that are on another server. */
   readonly elsewhere: Pick<RemoteMailbox, 'marked' | 'moved' | 'committed'>;
 }
@@ -212,7 +210,7 @@ export class RuleRunService {
       const facts = { ...message, owner, addresses: message, folderIds };
       return [messageEvent(facts, { kind: 'UPDATED', origin: 'CLIENT', changedFields })];
     });
-    await recordMessageEvents(tx, this.on.shares, events);
+    await recordMessageEvents(tx, events);
   }
 
   private async passOn(tx: EntityManager, outcomes: readonly Outcome[]): Promise<void> {

@@ -15,6 +15,7 @@ export interface RuleReading extends KeptMessage {
 
 const COLUMNS = `m.id, m.received_at AS "receivedAt", m.addresses, m.subject, m.text, m.headers, m.size,
   m.has_attachment AS "hasAttachment", m.flags, m.labels, m.envelope->>'mailFrom' AS "mailFrom",
+  m.auth, m.spam_score AS "spamScore",
   ARRAY(SELECT f.folder_id FROM placement f WHERE f.message_id = m.id ORDER BY f.folder_id) AS "folderIds"`;
 
 /** SQL that reads kept messages for rules. Every method takes the owner. */

@@ -20,6 +20,8 @@ export class BackgroundTask implements Worker {
       readonly log: Logger;
       /** Returns whether there may be more. */
       readonly step: () => Promise<boolean>;
+      /** How long it waits for more once it is woken, in milliseconds. */
+      readonly gatherMs?: number;
     },
   ) {}
 
@@ -56,16 +58,23 @@ export class BackgroundTask implements Worker {
   }
 
   private async rest(atMostMs: number): Promise<void> {
-    if (!this.woken && !this.stopped) {
-      await new Promise<void>((resolve) => {
-        const timer = setTimeout(resolve, atMostMs);
-        this.wake = () => {
-          clearTimeout(timer);
-          resolve();
-        };
-      });
-    }
+    if (!this.woken) await this.sleep(atMostMs);
+    const { gatherMs } = this.on;
+    if (gatherMs !== undefined) await this.sleep(gatherMs, { deep: true });
     this.woken = false;
+  }
+
+  /** Waits until it is roused, or, when the sleep is deep, stopped. */
+  private async sleep(ms: number, { deep = false } = {}): Promise<void> {
+    if (this.stopped) return;
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, ms);
+      this.wake = () => {
+        if (deep && !this.stopped) return;
+        clearTimeout(timer);
+        resolve();
+      };
+    });
     this.wake = undefined;
   }
 }

@@ -1,7 +1,7 @@
-import { detect } from 'tinyld';
+import { detectLanguage } from '../clients/language-detector';
 
-// Detecting takes time with the length, a good part of what a message takes at all: two sentences tell enough.
-const SAMPLE = 160;
+// Detecting takes time with the length, a good part of what a message takes at all: a sentence tells enough.
+const SAMPLE = 100;
 
 // The languages for which PostgreSQL has a stemmer, by ISO 639-1.
 const STEMMERS: Readonly<Record<string, string>> = {
@@ -47,7 +47,7 @@ export const STEMMER_NAMES: readonly string[] = Object.values(STEMMERS).map(
  */
 export function languagesOf(subject: string, text: string): string[] {
   const passages = [subject, text.slice(0, SAMPLE), text.slice(SAMPLE, 2 * SAMPLE)];
-  const found = passages.filter((one) => one.trim() !== '').map((passage) => detect(passage));
+  const found = passages.filter((one) => one.trim() !== '').map(detectLanguage);
   return [...new Set(found.filter((language) => language !== ''))];
 }
 

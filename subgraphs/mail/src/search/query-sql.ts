@@ -12,6 +12,8 @@ export interface SearchSql {
   readonly narrowing: string | null;
   /** What must hold besides. */
   readonly conditions: readonly string[];
+  /** Those of them for which there is an index of the few messages that are so, newest last. */
+  readonly listed: readonly SearchNode[];
   /** Whether a condition reads `s`. */
   readonly readsWords: boolean;
 }
@@ -40,28 +42,46 @@ const WEIGHTS: Readonly<Record<SearchField, string>> = {
   RECIPIENT: 'C',
 };
 
-/**
- * The conditions of a search, all of which must hold. With `months`, `narrowing` asks the index for
- * what came in one of them.
- */
-export function searchSql(
-  search: SearchNode,
-  stems: Stems,
-  bind: Bind,
-  months: readonly number[] | null = null,
-): SearchSql {
+/** The conditions of a search, all of which must hold. */
+export function searchSql(search: SearchNode, stems: Stems, bind: Bind): SearchSql {
   const clauses = search.kind === 'and' ? search.nodes : [search];
   const texts: string[] = [];
   const conditions: string[] = [];
   for (const clause of clauses) {
     const text = textQuery(clause, stems);
-    if (text === null) conditions.push(conditionOf(clause, stems, bind));
+    // In parentheses: beside other conditions an OR would else let in what is not the owner's.
+    if (text === null) conditions.push(`(${conditionOf(clause, stems, bind)})`);
     else texts.push(text);
   }
-  const all = texts.map((text) => `(${text})`);
-  if (months) all.push(`(${months.map((month) => `'${monthMark(month)}'`).join(' | ')})`);
-  const narrowing = texts.length === 0 ? null : matches(all.join(' & '), bind);
-  return { narrowing, conditions, readsWords: readsWords(search) };
+  const all = texts.map((text) => `(${text})`).join(' & ');
+  const narrowing = texts.length === 0 ? null : matches(all, bind);
+  return {
+    narrowing,
+    conditions,
+    listed: clauses.filter(isListed),
+    readsWords: readsWords(search),
+  };
+}
+
+// As the partial indexes of messages are.
+function isListed(node: SearchNode): boolean {
+  if (node.kind !== 'test') return false;
+  const { test } = node;
+  return (
+    test.on === 'label' ||
+    (test.on === 'flag' && test.name === '\\Flagged') ||
+    (test.on === 'attachment' && test.is) ||
+    (test.on === 'seen' && !test.is)
+  );
+}
+
+/**
+ * The condition that a message came in one of these months. A condition of its own: within the query
+ * for words the index would read all of the months instead of what they share with the words.
+ */
+export function inMonths({ from, to }: { from: number; to: number }, bind: Bind): string {
+  const marks = Array.from({ length: to - from + 1 }, (_, n) => `'${monthMark(from + n)}'`);
+  return matches(marks.join(' | '), bind);
 }
 
 /** Every word whose other forms a search may want. */
@@ -125,7 +145,8 @@ function wordsQuery({ words, field, exact, prefix }: WordsNode, stems: Stems): s
   return forms.join(' | ');
 }
 
-function conditionOf(node: SearchNode, stems: Stems, bind: Bind): string {
+/** One condition by itself. */
+export function conditionOf(node: SearchNode, stems: Stems, bind: Bind): string {
   const text = textQuery(node, stems);
   if (text !== null) return matches(text, bind);
   switch (node.kind) {

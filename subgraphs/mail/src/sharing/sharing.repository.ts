@@ -127,17 +127,4 @@ export class SharingRepository {
       [tenantId, id],
     );
   }
-
-  /** Who besides the owner may read each folder. */
-  async readers(
-    manager: EntityManager,
-    folderIds: readonly string[],
-  ): Promise<{ folderId: string; grantee: string }[]> {
-    return rows(
-      manager,
-      `SELECT folder_id AS "folderId", grantee FROM folder_acl
-       WHERE folder_id = ANY ($1::uuid[]) AND 'r' = ANY (rights)`,
-      [folderIds],
-    );
-  }
 }

@@ -1,6 +1,7 @@
-import { recordEvents, type ChangeKind, type NewEvent } from '@suitegraph/kit/events';
+import type { ChangeKind, NewEvent } from '@suitegraph/kit/events';
 import { newId } from '@suitegraph/kit/ids';
 import type { EntityManager } from 'typeorm';
+import { recordFolderEvents } from '../sharing/audience';
 import type { KnownFolder } from './planner';
 import { RemoteError, type ListedFolder, type RemoteConnection } from './remote';
 import type { SyncStore } from './sync-store';
@@ -32,7 +33,7 @@ export class FolderDiscovery {
 
   /** Says that all UIDs of a folder are void. */
   async announceReset(tx: EntityManager, folderId: string): Promise<void> {
-    await recordEvents(tx, [this.event('UPDATED', folderId, true)]);
+    await recordFolderEvents(tx, [this.event('UPDATED', folderId, true)]);
   }
 
   private async createOnServer(): Promise<void> {
@@ -55,12 +56,12 @@ export class FolderDiscovery {
     const gone = known.filter(({ path }) => !paths.has(path)).map(({ folderId }) => folderId);
     if (gone.length === 0) return;
     const { rows, owner } = this.store;
-    await rows.remote.setFolderAdrift(tx, gone);
-    await rows.folders.remove(tx, owner, gone);
-    await recordEvents(
+    await recordFolderEvents(
       tx,
       gone.map((id) => this.event('DESTROYED', id)),
     );
+    await rows.remote.setFolderAdrift(tx, gone);
+    await rows.folders.remove(tx, owner, gone);
   }
 
   private async addNew(
@@ -88,7 +89,7 @@ export class FolderDiscovery {
       });
       await rows.folders.link(tx, { folderId: id, accountId: account.id, path });
       byNames.set(localPath(names), id);
-      await recordEvents(tx, [this.event('CREATED', id)]);
+      await recordFolderEvents(tx, [this.event('CREATED', id)]);
     }
   }
 

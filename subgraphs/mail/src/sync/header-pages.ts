@@ -1,9 +1,9 @@
-import { recordEvents } from '@suitegraph/kit/events';
 import { newId } from '@suitegraph/kit/ids';
 import type { EntityManager } from 'typeorm';
 import type { MailHeaders } from '../ingest/parsed-mail';
 import { claimThreads, mergeThreads } from '../ingest/thread-claims';
 import { messageEvent } from '../messages/message.events';
+import { recordMessageEvents } from '../sharing/audience';
 import { desiredFlags, fingerprintOf, matchAdrift } from './planner';
 import type { ListedHeader } from './remote';
 import type { NewRemoteMessage } from './remote-message.repository';
@@ -138,7 +138,7 @@ export class HeaderPages {
       };
     });
     await rows.remote.insert(tx, { owner, accountId: account.id, folderId }, messages);
-    await mergeThreads(tx, claimed.merges);
+    await mergeThreads(tx, claimed.merges, 'SYNC');
     const events = messages.map((message) => {
       const { id, threadId, direction, receivedAt, mail } = message;
       const { addresses } = mail;
@@ -149,6 +149,6 @@ export class HeaderPages {
         { kind: 'CREATED', origin: 'SYNC', backfill },
       );
     });
-    await recordEvents(tx, events);
+    await recordMessageEvents(tx, events);
   }
 }

@@ -1,9 +1,9 @@
-import { recordEvents } from '@suitegraph/kit/events';
 import type { DataSource, EntityManager } from 'typeorm';
 import type { RemoteAccount } from '../accounts/remote-account';
 import type { RemoteAccountRepository } from '../accounts/remote-account.repository';
 import { messageEvent, type MessageChange } from '../messages/message.events';
 import type { MessageRepository } from '../messages/message.repository';
+import { recordMessageEvents } from '../sharing/audience';
 import type { OperationRepository } from './operation.repository';
 import type { RemoteFolderRepository } from './remote-folder.repository';
 import type { RemoteMessageRepository } from './remote-message.repository';
@@ -57,7 +57,7 @@ export class SyncStore {
     if (ids.length === 0) return;
     const owner = this.owner;
     const found = await this.rows.messages.byIds(tx, owner, ids);
-    await recordEvents(
+    await recordMessageEvents(
       tx,
       found.map((message) =>
         messageEvent({ ...message, owner, addresses: message }, { ...change, origin: 'SYNC' }),

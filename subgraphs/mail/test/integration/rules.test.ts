@@ -171,16 +171,36 @@ describe('rules for mail that arrives', () => {
     expect(relay.relayed[0]?.raw).toContain('I am away');
   });
 
-  it('rejects into the trash and tells the sender why', async () => {
+  it('rejects while the sender’s server still has the message, and writes to nobody', async () => {
     const known = relay.relayed.length;
     await upsert({ name: 'no', conditions: [], actions: [action('REJECT', 'Not here')] });
-    await send({ subject: 'Unwanted' });
-    expect((await newest()).folders).toMatchObject([{ role: 'TRASH' }]);
     await eventually(
-      () => relay.relayed.length,
-      (n) => n > known,
+      () => send({ subject: 'Unwanted' }).then(String, String),
+      (answer) => answer.includes('550 5.7.1 Not here'),
+    ).then((answer) => expect(answer).toContain('550 5.7.1 Not here'));
+    await clear();
+    await send({ subject: 'Wanted' });
+    expect((await newest()).subject).toBe('Wanted');
+    expect(relay.relayed).toHaveLength(known);
+  });
+
+  it('rejects for one into Junk when others take the same message', async () => {
+    const known = relay.relayed.length;
+    await upsert({
+      name: 'no',
+      conditions: [condition('SUBJECT', 'CONTAINS', 'Unwanted')],
+      actions: [action('REJECT', 'Not here')],
+    });
+    await eventually(
+      () => send({ subject: 'Unwanted alone' }).then(String, String),
+      (answer) => answer.includes('550'),
     );
-    expect(relay.relayed.at(-1)).toMatchObject({ from: '', to: ['anna@outside.example'] });
-    expect(relay.relayed.at(-1)?.raw).toContain('Not here');
+    await send({ subject: 'Unwanted by one', to: ['alice@demo.test', 'bob@demo.test'] });
+    expect(await newest()).toMatchObject({
+      subject: 'Unwanted by one',
+      folders: [{ role: 'JUNK' }],
+    });
+    expect(await newest('bob')).toMatchObject({ folders: [{ role: 'INBOX' }] });
+    expect(relay.relayed).toHaveLength(known);
   });
 });

@@ -57,9 +57,15 @@ export class SmtpDialogue {
     });
   }
 
+  /** Connects and waits for what the server says first. */
+  static async connect(at: number | string): Promise<{ session: SmtpDialogue; greeting: string }> {
+    const socket = typeof at === 'string' ? connect(at) : connect(at, '127.0.0.1');
+    const session = new SmtpDialogue(socket);
+    return { session, greeting: await session.reply() };
+  }
+
   static async open(port: number): Promise<SmtpDialogue> {
-    const session = new SmtpDialogue(connect(port, '127.0.0.1'));
-    await session.reply();
+    const { session } = await SmtpDialogue.connect(port);
     await session.say('EHLO test.example');
     return session;
   }
