@@ -14,8 +14,10 @@ const SCENARIOS = [
 ];
 
 /** The scenarios a gateway is measured in. */
-function scenariosOf({ sharing = false }) {
-  return SCENARIOS.filter(({ isUnique }) => isUnique === !sharing);
+function scenariosOf({ sharing = false, scenarios }) {
+  return SCENARIOS.filter(
+    ({ id, isUnique }) => isUnique === !sharing && (scenarios?.includes(id) ?? true),
+  );
 }
 
 /** CPU time a request of theirs over ours, at least. */

@@ -81,6 +81,18 @@ const GATEWAYS = [
     }),
   },
   {
+    id: 'bare',
+    label: 'node:http and undici alone',
+    // The client is the one the project's own lockfile has.
+    packages: [],
+    // It answers nothing else.
+    scenarios: ['small'],
+    start: (supergraph, port) => ({
+      command: [node, script('bare.cjs'), supergraph, String(port)],
+      cwd: BENCH,
+    }),
+  },
+  {
     id: 'suitegraph-sharing',
     label: 'Suitegraph, sharing on',
     packages: [],
