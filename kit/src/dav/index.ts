@@ -21,6 +21,7 @@ export {
   SyncTokenInvalid,
   type DavFailure,
 } from './errors';
+export { guardedLookup, requireAllowed } from './http/guard';
 export { canonicalUrl } from './http/urls';
 export type { Capabilities } from './discovery/capabilities';
 export { discover, type DavService, type DavServiceKind } from './discovery/discover';
@@ -49,3 +50,13 @@ export {
   type Dialect,
   type Share,
 } from './sharing/sharing';
+export { backOffMs } from './mirror/back-off';
+export {
+  credentialsOf,
+  DavClients,
+  secretContext,
+  type CredentialKind,
+  type KeptLogin,
+} from './mirror/clients';
+export { doneWithin, SingleFlight } from './mirror/single-flight';
+export { davMirrorSettings, type DavMirrorSettings } from './mirror/settings';

@@ -57,7 +57,8 @@ export async function withIdempotency<Result extends JsonValue>(
 ): Promise<Result> {
   const { viewer, operation, key } = call;
   if (key === undefined) return work();
-  if (key === '' || key.length > MAX_KEY) {
+  // Postgres takes no NUL.
+  if (key === '' || key.length > MAX_KEY || key.includes('\0')) {
     throw new InvalidInputError(`An idempotency key has 1 to ${MAX_KEY} characters`, [
       'options',
       'idempotencyKey',

@@ -1,4 +1,5 @@
 import type { Dav, RequestOptions } from '../dav';
+import { requireObject } from '../objects/get';
 
 /** Deletes a collection with everything in it; throws DavNotFound when it is gone already. */
 export async function deleteCollection(
@@ -6,5 +7,5 @@ export async function deleteCollection(
   url: string,
   options: RequestOptions = {},
 ): Promise<void> {
-  await dav.request({ method: 'DELETE', url }, options);
+  requireObject(await dav.request({ method: 'DELETE', url }, options));
 }

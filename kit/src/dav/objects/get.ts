@@ -42,8 +42,8 @@ export async function currentEtag(
   return etagOf(properties.text('d:getetag'));
 }
 
-/** A sign-in page is no object, though its status is 200. */
-function requireObject({ headers, url, status }: DavAnswer): void {
+/** A sign-in page is no answer about an object, though its status is 200. */
+export function requireObject({ headers, url, status }: DavAnswer): void {
   const html = /^(text\/html|application\/xhtml)/i.test(headers['content-type'] ?? '');
   if (html) throw new NotDav({ host: new URL(url).host, status });
 }

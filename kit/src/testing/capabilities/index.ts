@@ -1,0 +1,1 @@
+export { describeCapabilities, type CapabilityPage } from './describe-capabilities';
