@@ -1,6 +1,7 @@
 import 'reflect-metadata';
 import { defineSubgraph } from '@suitegraph/kit/subgraph';
 import { wire } from './app/container';
+import { mirrorResolvers } from './app/mirror';
 import { settings } from './app/settings';
 import { AddressBook } from './books/address-book.entity';
 import { AddressBookResolver } from './books/address-book.resolver';
@@ -23,6 +24,7 @@ import {
 import { ContactsMergedResolver, MergeResolver } from './merge/merge.resolver';
 import { CreateContacts1763700000000 } from './migrations/1763700000000-create-contacts';
 import { CompleteContacts1800000100000 } from './migrations/1800000100000-complete-contacts';
+import { MirrorContacts1800000200000 } from './migrations/1800000200000-mirror-contacts';
 import { PhotoResolver } from './photos/photo.resolver';
 import {
   ContactInteractionsResolver,
@@ -38,7 +40,11 @@ export const contacts = defineSubgraph({
   description: 'Address books, contacts, and what is known of the people behind e-mail addresses.',
   settings,
   entities: [AddressBook, Contact],
-  migrations: [CreateContacts1763700000000, CompleteContacts1800000100000],
+  migrations: [
+    CreateContacts1763700000000,
+    CompleteContacts1800000100000,
+    MirrorContacts1800000200000,
+  ],
   resolvers: [
     AddressBookResolver,
     AddressBookChangedResolver,
@@ -61,12 +67,14 @@ export const contacts = defineSubgraph({
     PersonResolver,
     UserResolver,
     TransferResolver,
+    ...mirrorResolvers,
   ],
   orphanedTypes: [Person, User],
   events: {
-    'contacts.contact': 'A contact was created, changed or deleted; data { bookId }.',
+    'contacts.contact': 'A contact was created, changed or deleted; data { bookId, backfill? }.',
     'contacts.book': 'An address book was created, renamed or deleted.',
-    'contacts.group': 'A group of contacts was created, changed or deleted; data { bookId }.',
+    'contacts.group':
+      'A group of contacts was created, changed or deleted; data { bookId, backfill? }.',
     'contacts.merge': 'Contacts became one; data { mergedIds }.',
     'contacts.interaction':
       'A user and an address did something with each other; data { address, kind, targetId, at, direction }.',

@@ -1,3 +1,4 @@
+import type { DavMirrorSettings } from '@suitegraph/kit/dav';
 import type { SubgraphParts, SubgraphRuntime } from '@suitegraph/kit/subgraph';
 import type { RequestContext } from '@suitegraph/kit/graphql';
 import type { DataSource } from 'typeorm';
@@ -59,16 +60,21 @@ import { importRoutes } from '../transfer/import.route';
 import { ImportService } from '../transfer/import.service';
 import { TransferResolver } from '../transfer/transfer.resolver';
 import { eventConsumer } from './consumer';
-import { type RunUnit, unitOfWork } from './unit-of-work';
+import { type MirrorParts, wireMirror } from './mirror';
+import type { RunUnit } from './unit-of-work';
 
 /** Wires the subgraph by hand. */
-export function wire(runtime: SubgraphRuntime<object>): SubgraphParts {
+export function wire(runtime: SubgraphRuntime<DavMirrorSettings>): SubgraphParts {
   const { database, urls } = runtime;
-  const run = unitOfWork(database);
+  const mirror = wireMirror(runtime);
+  const { run, fresh } = mirror;
   const contacts = new ContactRepository(database.manager);
   const contactLoaders = new ContactLoaders(contacts);
   const books = new AddressBookRepository(database.manager);
-  const bookService = new AddressBookService(run, books);
+  const bookService = new AddressBookService(run, {
+    list: fresh((owner) => books.list(owner)),
+    byIds: (owner, ids) => books.byIds(owner, ids),
+  });
   const groups = new GroupRepository(database.manager);
   const groupLoaders = new GroupLoaders(groups, contactLoaders);
   const uploads = new PhotoUploadRepository(database.manager);
@@ -79,10 +85,22 @@ export function wire(runtime: SubgraphRuntime<object>): SubgraphParts {
   runtime.consume(eventConsumer);
   return {
     resolvers: [
-      ...contactResolvers({ database, bookService, contactService, contacts, contactLoaders }),
+      ...contactResolvers({
+        database,
+        bookService,
+        contactService,
+        contacts,
+        contactLoaders,
+        fresh,
+      }),
       ...peopleResolvers(database, contactLoaders, bookService),
       ...mergeResolvers(database, run, contacts, contactLoaders),
-      new ContactGroupResolver(new GroupService(run), groups, groupLoaders, bookService),
+      new ContactGroupResolver(
+        new GroupService(run),
+        { list: fresh((owner) => groups.list(owner)) },
+        groupLoaders,
+        bookService,
+      ),
       new AddressBookChangedResolver(
         async ({ viewer }, id) => (await books.byIds(viewer, [id]))[0],
       ),
@@ -92,20 +110,30 @@ export function wire(runtime: SubgraphRuntime<object>): SubgraphParts {
       ),
       new PhotoResolver(photos, contactService),
       new TransferResolver(imports, exports),
+      ...mirror.resolvers,
     ],
+    workers: mirror.workers,
     routes: async (app) => {
       await exportRoutes(exports, urls)(app);
       await importRoutes(imports, urls)(app);
       await photoRoutes(photos, urls)(app);
     },
-    references: {
-      AddressBook: ({ id }: { id: string }, ctx: RequestContext) => bookService.find(ctx, id),
-      Contact: ({ id }: { id: string }, ctx: RequestContext): Promise<Contact | null> =>
-        contactLoaders.byId(ctx, id),
-      ContactGroup: async ({ id }: { id: string }, ctx: RequestContext) => {
-        const group = await groupLoaders.byId(ctx, id);
-        return group && toGroup(group);
-      },
+    references: references(bookService, contactLoaders, groupLoaders),
+  };
+}
+
+function references(
+  books: AddressBookService,
+  contacts: ContactLoaders,
+  groups: GroupLoaders,
+): NonNullable<SubgraphParts['references']> {
+  return {
+    AddressBook: ({ id }: { id: string }, ctx: RequestContext) => books.find(ctx, id),
+    Contact: ({ id }: { id: string }, ctx: RequestContext): Promise<Contact | null> =>
+      contacts.byId(ctx, id),
+    ContactGroup: async ({ id }: { id: string }, ctx: RequestContext) => {
+      const group = await groups.byId(ctx, id);
+      return group && toGroup(group);
     },
   };
 }
@@ -116,6 +144,7 @@ interface ContactParts {
   readonly contactService: ContactService;
   readonly contacts: ContactRepository;
   readonly contactLoaders: ContactLoaders;
+  readonly fresh: MirrorParts['fresh'];
 }
 
 function contactResolvers({
@@ -124,12 +153,21 @@ function contactResolvers({
   contactService,
   contacts,
   contactLoaders,
+  fresh,
 }: ContactParts): object[] {
-  const queries = new ContactQueryService(contacts);
+  const queries = new ContactQueryService({
+    list: fresh((owner, filter, page) => contacts.list(owner, filter, page)),
+    count: (owner, filter) => contacts.count(owner, filter),
+  });
+  const freshById = (ctx: RequestContext, id: string): Promise<Contact | null> =>
+    fresh(() => contactLoaders.byId(ctx, id))(ctx.viewer);
   const changes = new BookChangesService(new ContactChangeRepository(database.manager));
   return [
     new AddressBookResolver(bookService, queries, changes),
-    new ContactResolver(queries, contactService, bookService, contactLoaders),
+    new ContactResolver(queries, contactService, bookService, {
+      byId: freshById,
+      card: (ctx, id) => contactLoaders.card(ctx, id),
+    }),
     new ContactEmailResolver(),
     new ContactConnectionResolver(),
     new ContactChangeResolver(contactLoaders),

@@ -1,4 +1,5 @@
+import { davMirrorSettings } from '@suitegraph/kit/dav';
 import { z } from 'zod';
 
-/** Contacts need nothing besides what every service is given. */
-export const settings = z.object({});
+/** The settings of the contacts subgraph. */
+export const settings = z.object(davMirrorSettings);

@@ -8,6 +8,8 @@ import { type ContactStore, LocalContactStore } from '../contacts/contact-store'
 import { ContactRepository } from '../contacts/contact.repository';
 import { GroupRepository } from '../groups/group.repository';
 import { MergeRepository } from '../merge/merge.repository';
+import { DavAccountRepository } from '../mirror/account.repository';
+import { MirrorRepository } from '../mirror/mirror.repository';
 import { PhotoUploadRepository } from '../photos/photo-upload.repository';
 
 /** What one transaction works with. */
@@ -19,6 +21,8 @@ export interface Unit {
   readonly photos: PhotoUploadRepository;
   /** The one way in which cards change. */
   readonly store: ContactStore;
+  readonly mirror: MirrorRepository;
+  readonly davAccounts: DavAccountRepository;
   /** Events that exist if and only if the transaction commits. */
   announce(events: readonly NewEvent[]): Promise<void>;
   /** Runs `work` once for an idempotency key. */
@@ -34,22 +38,40 @@ export type RunUnit = <Result>(
   options?: TransactOptions,
 ) => Promise<Result>;
 
-/** Transactions over the subgraph's database. */
-export function unitOfWork(database: DataSource): RunUnit {
-  return (work, options) => transact(database, (manager) => work(unitOf(manager)), options);
+/** The store of a unit, around the one in Postgres. */
+export type StoreAround = (
+  unit: Omit<Unit, 'store'>,
+  local: ContactStore,
+  options: TransactOptions,
+) => ContactStore;
+
+/** Transactions over the subgraph's database; cards change in Postgres alone unless told otherwise. */
+export function unitOfWork(database: DataSource, around?: StoreAround): RunUnit {
+  return (work, options = {}) =>
+    transact(
+      database,
+      (manager) => {
+        const { store, ...unit } = unitOf(manager);
+        return work({ ...unit, store: around ? around(unit, store, options) : store });
+      },
+      options,
+    );
 }
 
 function unitOf(manager: EntityManager): Unit {
+  const books = new AddressBookRepository(manager);
   const contacts = new ContactRepository(manager);
   const changes = new ContactChangeRepository(manager);
   const announce: Unit['announce'] = (events) => recordEvents(manager, events);
   return {
-    books: new AddressBookRepository(manager),
+    books,
     contacts,
     groups: new GroupRepository(manager),
     merges: new MergeRepository(manager),
     photos: new PhotoUploadRepository(manager),
-    store: new LocalContactStore({ contacts, changes, announce }),
+    store: new LocalContactStore({ books, contacts, changes, announce }),
+    mirror: new MirrorRepository(manager),
+    davAccounts: new DavAccountRepository(manager),
     announce,
     once: (call, work) => withIdempotency(manager, call, work),
   };

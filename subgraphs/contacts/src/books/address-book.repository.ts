@@ -4,6 +4,9 @@ import type { EntityManager, Repository } from 'typeorm';
 import { type Owner, possibleIds } from '../app/owner';
 import { AddressBook } from './address-book.entity';
 
+/** What a mirrored book takes over from its collection. */
+export type BookLooks = Pick<AddressBook, 'name' | 'canWrite' | 'shared'>;
+
 /** Address books in Postgres. */
 export class AddressBookRepository {
   private readonly books: Repository<AddressBook>;
@@ -72,6 +75,22 @@ export class AddressBookRepository {
     const davPath = davPathOf(userId, id);
     await this.books.insert({ id, tenantId, ownerId: userId, davPath, name, isDefault: false });
     return id;
+  }
+
+  /** A book that mirrors a collection; its id. */
+  async addMirrored({ tenantId, userId }: Owner, looks: BookLooks): Promise<string> {
+    const id = newId();
+    const davPath = davPathOf(userId, id);
+    await this.books.insert({
+      ...{ id, tenantId, ownerId: userId, davPath, isDefault: false },
+      ...looks,
+    });
+    return id;
+  }
+
+  /** Makes a mirrored book look as its collection does. */
+  async describe({ id }: Pick<AddressBook, 'id'>, looks: BookLooks): Promise<void> {
+    await this.books.update({ id }, looks);
   }
 
   async rename({ id }: AddressBook, name: string): Promise<void> {

@@ -44,7 +44,7 @@ export class AddressBookService {
     await this.run(async (unit) => {
       const book = await lockBook(unit, viewer, id);
       if (book.name === checked) return;
-      await unit.books.rename(book, checked);
+      await unit.store.renameBook(book, checked);
       await unit.announce([bookChanged(viewer, id, 'UPDATED', ['name'])]);
     });
   }
@@ -56,12 +56,7 @@ export class AddressBookService {
       if (book.isDefault) {
         throw new InvalidInputError('The default address book cannot be deleted', ['id']);
       }
-      const contacts = await unit.contacts.ofBook(viewer, book.id);
-      await unit.store.write(
-        book,
-        contacts.map((contact) => ({ kind: 'DESTROYED' as const, contact })),
-      );
-      await unit.books.remove(book);
+      await unit.store.removeBook(book);
       await unit.announce([bookChanged(viewer, id, 'DESTROYED')]);
     });
   }

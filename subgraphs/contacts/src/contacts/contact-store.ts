@@ -1,5 +1,6 @@
 import type { NewEvent } from '@suitegraph/kit/events';
 import type { AddressBook } from '../books/address-book.entity';
+import type { AddressBookRepository } from '../books/address-book.repository';
 import { Card } from '../vcard/card';
 import { membersOf } from '../vcard/group-card';
 import type { ContactChangeRecord, ContactChangeRepository } from './contact-change.repository';
@@ -26,12 +27,27 @@ export type ContactWrite =
  * transaction back, so that the mirror never says what the server refused.
  */
 export interface ContactStore {
-  write(book: AddressBook, writes: readonly ContactWrite[]): Promise<void>;
+  write(
+    book: AddressBook,
+    writes: readonly ContactWrite[],
+    options?: ContactStoreOptions,
+  ): Promise<void>;
+  /** Gives the book another name. */
+  renameBook(book: AddressBook, name: string): Promise<void>;
+  /** Removes the book with all its cards, each of which is told of. */
+  removeBook(book: AddressBook): Promise<void>;
+}
+
+/** How writes are told of. */
+export interface ContactStoreOptions {
+  /** Whether they are history that is read for the first time; events say so. */
+  readonly backfill?: boolean;
 }
 
 /** What a store in Postgres works with. */
 interface StoreParts {
-  readonly contacts: Pick<ContactRepository, 'add' | 'save' | 'remove' | 'saveMembers'>;
+  readonly books: Pick<AddressBookRepository, 'rename' | 'remove'>;
+  readonly contacts: Pick<ContactRepository, 'add' | 'save' | 'remove' | 'saveMembers' | 'ofBook'>;
   readonly changes: Pick<ContactChangeRepository, 'record'>;
   readonly announce: (events: readonly NewEvent[]) => Promise<void>;
 }
@@ -40,7 +56,11 @@ interface StoreParts {
 export class LocalContactStore implements ContactStore {
   constructor(private readonly parts: StoreParts) {}
 
-  async write(book: AddressBook, writes: readonly ContactWrite[]): Promise<void> {
+  async write(
+    book: AddressBook,
+    writes: readonly ContactWrite[],
+    { backfill = false }: ContactStoreOptions = {},
+  ): Promise<void> {
     const { contacts, changes, announce } = this.parts;
     const of = (kind: ContactWrite['kind']): Contact[] =>
       writes.filter((write) => write.kind === kind).map(({ contact }) => contact);
@@ -53,7 +73,21 @@ export class LocalContactStore implements ContactStore {
     }
     // Groups are no contacts: clients of the log would ask for them in vain.
     await changes.record(book.id, writes.filter(({ contact }) => !contact.isGroup).map(recordOf));
-    await announce(writes.map(eventOf));
+    await announce(writes.map((write) => eventOf(write, backfill)));
+  }
+
+  async renameBook(book: AddressBook, name: string): Promise<void> {
+    await this.parts.books.rename(book, name);
+  }
+
+  async removeBook(book: AddressBook): Promise<void> {
+    const owner = { tenantId: book.tenantId, userId: book.ownerId };
+    const contacts = await this.parts.contacts.ofBook(owner, book.id);
+    await this.write(
+      book,
+      contacts.map((contact) => ({ kind: 'DESTROYED' as const, contact })),
+    );
+    await this.parts.books.remove(book);
   }
 }
 
@@ -64,7 +98,8 @@ function recordOf(write: ContactWrite): ContactChangeRecord {
   return { contactId: write.contact.id, kind: write.kind, fields: fieldsOf(write) };
 }
 
-function eventOf(write: ContactWrite): NewEvent {
+function eventOf(write: ContactWrite, backfill: boolean): NewEvent {
   const tell = write.contact.isGroup ? groupChanged : contactChanged;
-  return tell(write.contact, write.kind, fieldsOf(write));
+  const event = tell(write.contact, write.kind, fieldsOf(write));
+  return backfill ? { ...event, data: { ...event.data, backfill } } : event;
 }

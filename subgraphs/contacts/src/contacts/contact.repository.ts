@@ -83,6 +83,19 @@ export class ContactRepository {
       .getMany();
   }
 
+  /** The cards of a book with these ids, groups among them. */
+  async storedByIds(
+    owner: Owner,
+    bookId: string,
+    ids: readonly string[],
+  ): Promise<StoredContact[]> {
+    return this.of(owner)
+      .addSelect('contact.vcard')
+      .andWhere('contact.bookId = :bookId', { bookId })
+      .andWhere('contact.id = ANY(CAST(:ids AS uuid[]))', { ids: possibleIds(ids) })
+      .getMany();
+  }
+
   /** All of a book, groups among them, without their cards. */
   async ofBook(owner: Owner, bookId: string): Promise<Contact[]> {
     return this.of(owner).andWhere('contact.bookId = :bookId', { bookId }).getMany();

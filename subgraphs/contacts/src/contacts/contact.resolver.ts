@@ -48,7 +48,7 @@ export class ContactResolver {
     private readonly queries: ContactQueryService,
     private readonly contacts: ContactService,
     private readonly books: AddressBookService,
-    private readonly loaders: ContactLoaders,
+    private readonly loaders: Pick<ContactLoaders, 'byId' | 'card'>,
   ) {}
 
   @Directive('@authenticated')
