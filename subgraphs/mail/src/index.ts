@@ -23,13 +23,17 @@ import { RemoteAccounts1800000300000 } from './migrations/1800000300000-remote-a
 import { CreateSending1800000400000 } from './migrations/1800000400000-create-sending';
 import { Rules1800000500000 } from './migrations/1800000500000-rules';
 import { FasterIndex1800001000000 } from './migrations/1800001000000-faster-index';
+import { WatchedFolders1800001200000 } from './migrations/1800001200000-watched-folders';
 import { Search1800000600000 } from './migrations/1800000600000-search';
 import { Inbound1800000700000 } from './migrations/1800000700000-inbound';
 import { Checks1800000800000 } from './migrations/1800000800000-checks';
 import { Bounces1800000900000 } from './migrations/1800000900000-bounces';
+import { FolderCounts1800001300000 } from './migrations/1800001300000-folder-counts';
+import { FieldWords1800001400000 } from './migrations/1800001400000-field-words';
 import { EmailAddressResolver, PersonMailResolver } from './people/person.resolver';
 import { HighlightResolver } from './search/highlight.resolver';
 import { SharedFoldersResolver, SharingResolver } from './sharing/sharing.resolver';
+import { ThreadHitResolver } from './threads/thread-hit.resolver';
 import { ThreadResolver } from './threads/thread.resolver';
 
 /** Mail: an SMTP listener, mailboxes in Postgres, and what is sent. */
@@ -48,6 +52,9 @@ export const mail = defineSubgraph({
     Checks1800000800000,
     Bounces1800000900000,
     FasterIndex1800001000000,
+    FolderCounts1800001300000,
+    FieldWords1800001400000,
+    WatchedFolders1800001200000,
   ],
   resolvers: [
     AccountResolver,
@@ -57,6 +64,7 @@ export const mail = defineSubgraph({
     FolderResolver,
     FolderChangeResolver,
     ThreadResolver,
+    ThreadHitResolver,
     MessageResolver,
     ...remoteResolvers,
     MessageSubscriptionResolver,

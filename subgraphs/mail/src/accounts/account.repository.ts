@@ -9,7 +9,9 @@ const COLUMNS = `a.id, a.tenant_id AS "tenantId", a.user_id AS "userId", a.addre
 const OWN_COLUMNS = `${COLUMNS}, a.kind, a.signature,
   CASE WHEN NOT a.active THEN 'DISABLED' WHEN r.paused THEN 'PAUSED' ELSE coalesce(r.state, 'CONNECTED') END AS state,
   r.last_error AS "lastError", r.last_synced_at AS "lastSyncedAt",
-  coalesce(r.capabilities, '{}') AS capabilities, r.imap_password AS credential`;
+  coalesce(r.capabilities, '{}') AS capabilities, r.imap_password AS credential,
+  ARRAY(SELECT w.folder_id FROM remote_folder w WHERE w.account_id = a.id AND w.watched ORDER BY w.path)
+    AS "watchedFolderIds"`;
 
 /** What is known of a user whose mailbox is to exist. */
 export interface MailboxOwner extends Owner {

@@ -2,7 +2,7 @@ import { encodeCursor } from '@suitegraph/kit/events';
 import { SyncToken, type RequestContext } from '@suitegraph/kit/graphql';
 import { Arg, Ctx, Directive, FieldResolver, ID, Int, Query, Resolver, Root } from 'type-graphql';
 import type { FolderRecord } from '../folders/folder';
-import { loadAccountFolders } from '../folders/folder.loader';
+import { loadAccountFolders, loadFolders } from '../folders/folder.loader';
 import type { FolderService } from '../folders/folder.service';
 import { Folder } from '../folders/folder.types';
 import type { MessageService } from '../messages/message.service';
@@ -54,6 +54,17 @@ export class AccountResolver {
   @FieldResolver(() => [Folder], { description: 'Its folders; those with a role first.' })
   folders(@Root() { id }: OwnAccount, @Ctx() ctx: RequestContext): Promise<FolderRecord[]> {
     return loadAccountFolders(ctx, this.contents, id);
+  }
+
+  @FieldResolver(() => [Folder], {
+    description:
+      'The folders elsewhere, besides the inbox, of which changes are heard at once; empty for a mailbox here.',
+  })
+  watchedFolders(
+    @Root() { watchedFolderIds }: OwnAccount,
+    @Ctx() ctx: RequestContext,
+  ): Promise<FolderRecord[]> {
+    return loadFolders(ctx, this.contents, watchedFolderIds);
   }
 
   @FieldResolver(() => SyncToken, {

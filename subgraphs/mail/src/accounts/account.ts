@@ -20,6 +20,8 @@ export interface OwnAccount extends Account {
   readonly lastSyncedAt: Date | null;
   readonly capabilities: readonly string[];
   readonly signature: string | null;
+  /** Folders elsewhere that are listened to, besides the inbox. */
+  readonly watchedFolderIds: readonly string[];
   /** The sealed password, for an account elsewhere: it names the key it is sealed under. */
   readonly credential: string | null;
 }

@@ -93,6 +93,23 @@ export class RemoteAccountRepository {
     );
   }
 
+  /** Has these folders of an account listened to, and no others; returns how many of them there are. */
+  async setWatched(
+    manager: EntityManager,
+    owner: Owner,
+    id: string,
+    folderIds: readonly string[],
+  ): Promise<number> {
+    const found = await rows<{ watched: boolean }>(
+      manager,
+      `UPDATE remote_folder f SET watched = f.folder_id = ANY ($4::uuid[]) FROM remote_account r
+       WHERE r.account_id = f.account_id AND r.tenant_id = $1 AND r.user_id = $2 AND r.account_id = $3
+       RETURNING f.watched`,
+      [owner.tenantId, owner.userId, id, folderIds],
+    );
+    return found.filter(({ watched }) => watched).length;
+  }
+
   /** From here on the account is to nobody; its password is forgotten. */
   async markRemoving(manager: EntityManager, owner: Owner, id: string): Promise<void> {
     await manager.query(
@@ -146,6 +163,27 @@ export class RemoteAccountRepository {
        RETURNING ${COLUMNS}`,
       [holder, leaseMs, most],
     );
+  }
+
+  /**
+   * Takes an account from the synchronisation for a change; returns false when it is paused or somebody
+   * else changes it already. Such holders are called `change …`.
+   */
+  async take(
+    manager: EntityManager,
+    owner: Owner,
+    id: string,
+    { holder, leaseMs }: { holder: string; leaseMs: number },
+  ): Promise<boolean> {
+    const taken = await firstRow(
+      manager,
+      `UPDATE remote_account SET leased_by = $4, leased_until = now() + $5 * interval '1 ms'
+       WHERE tenant_id = $1 AND user_id = $2 AND account_id = $3 AND NOT paused AND NOT removing
+         AND (leased_by IS NULL OR leased_by NOT LIKE 'change %' OR leased_until < now())
+       RETURNING account_id`,
+      [owner.tenantId, owner.userId, id, holder, leaseMs],
+    );
+    return taken !== undefined;
   }
 
   /** Prolongs leases; those that are not in the answer are lost: paused, removed, or another's. */

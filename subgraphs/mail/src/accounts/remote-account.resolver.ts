@@ -58,6 +58,23 @@ export class RemoteAccountResolver {
 
   @Directive('@authenticated')
   @Directive('@requiresScopes(scopes: [["mail:write"]])')
+  @Mutation(() => MailAccountPayload, {
+    description:
+      'Chooses the folders elsewhere of which changes are heard at once, besides the inbox; all others are looked at every so often.',
+  })
+  watchMailFolders(
+    @Arg('id', () => ID, { description: 'Which mailbox.' }) id: string,
+    @Arg('folderIds', () => [ID], {
+      description: 'Folders of that mailbox; they take the place of those chosen before.',
+    })
+    folderIds: string[],
+    @Ctx() ctx: RequestContext,
+  ): Promise<MailAccountPayload> {
+    return payload(ctx, 'account', () => this.accounts.watch(ctx.viewer, id, folderIds));
+  }
+
+  @Directive('@authenticated')
+  @Directive('@requiresScopes(scopes: [["mail:write"]])')
   @Mutation(() => OkPayload, {
     description: 'Forgets a mailbox elsewhere with all that was read of it; its server keeps it.',
   })

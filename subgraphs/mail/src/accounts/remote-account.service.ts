@@ -14,6 +14,7 @@ import type { VerifySmtp } from '../clients/smtp-login';
 import { isId } from '../messages/ids';
 import { messageEvent } from '../messages/message.events';
 import type { MessageRepository } from '../messages/message.repository';
+import { headerText } from '../outbox/letter';
 import { recordMessageEvents } from '../sharing/audience';
 import { RemoteError, type Connect, type RemoteFailure, type ServerLogin } from '../sync/remote';
 import type { OwnAccount, Owner } from './account';
@@ -44,6 +45,8 @@ export interface RemoteAccountDependencies {
   readonly verifySmtp: VerifySmtp;
   /** Undefined where no key is set: then no password is kept and no account connected. */
   readonly vault: Vault | undefined;
+  /** Folders besides the inbox that may be listened to. */
+  readonly maxWatched: number;
   /** Tells the synchronisation that there is something to do. */
   committed(accountId: string): void;
 }
@@ -112,6 +115,32 @@ export class RemoteAccountService {
   async resync(viewer: Principal, id: string): Promise<OwnAccount | null> {
     const account = await this.require(viewer, id);
     await this.database.transaction((tx) => this.on.rows.requestResync(tx, viewer, account.id));
+    this.on.committed(id);
+    return this.on.accounts.find(viewer, id);
+  }
+
+  /** Chooses the folders that are listened to, besides the inbox; all others are polled. */
+  async watch(
+    viewer: Principal,
+    id: string,
+    folderIds: readonly string[],
+  ): Promise<OwnAccount | null> {
+    const account = await this.require(viewer, id);
+    const path = ['folderIds'];
+    const wanted = [...new Set(folderIds)];
+    if (wanted.length > this.on.maxWatched) {
+      throw new InvalidInputError(
+        `At most ${this.on.maxWatched} folders can be listened to besides the inbox`,
+        path,
+      );
+    }
+    if (!wanted.every(isId)) throw new NotFoundError('Folder', path);
+    const own = await this.on.accounts.find(viewer, id);
+    await this.database.transaction(async (tx) => {
+      const found = await this.on.rows.setWatched(tx, viewer, account.id, wanted);
+      if (found < wanted.length) throw new NotFoundError('Folder', path);
+      await recordEvents(tx, [accountEvent(account, 'UPDATED', { state: own?.state ?? 'INIT' })]);
+    });
     this.on.committed(id);
     return this.on.accounts.find(viewer, id);
   }
@@ -209,11 +238,11 @@ function readInput(input: RemoteAccountInput): {
       ]);
     }
   }
-  const displayName = input.name?.trim().slice(0, MAX_TEXT) ?? '';
-  const signature = input.signature?.slice(0, MAX_SIGNATURE) ?? '';
+  const displayName = headerText(input.name ?? '', MAX_TEXT, ['input', 'name']).trim();
+  const signature = input.signature?.slice(0, MAX_SIGNATURE).replaceAll('\0', '') ?? '';
   return {
     address: canonicalAddress(input.address),
-    displayName: displayName === '' ? null : displayName.toWellFormed(),
+    displayName: displayName === '' ? null : displayName,
     signature: signature === '' ? null : signature.toWellFormed(),
   };
 }

@@ -44,7 +44,9 @@ import { BackgroundTask } from '../search/background-task';
 import { unsubscribeRoutes } from '../suppression/unsubscribe-routes';
 import { loadThread } from '../threads/thread.loader';
 import { ThreadRepository } from '../threads/thread.repository';
+import { ThreadHitResolver } from '../threads/thread-hit.resolver';
 import { ThreadResolver } from '../threads/thread.resolver';
+import { ThreadSearch } from '../threads/thread-search.service';
 import { ThreadService } from '../threads/thread.service';
 import { MarkingResolver } from '../messages/marking.resolver';
 import { MarkingService } from '../messages/marking.service';
@@ -81,6 +83,7 @@ export function wireMail(runtime: Runtime): SubgraphParts {
       new FolderResolver(folders, accounts, messages, services.sharing),
       wireFolderChanges(runtime, services),
       new ThreadResolver(threads, messages),
+      new ThreadHitResolver(services.threadSearch, threads),
       new MessageResolver(messages, { ...services, urls, safeHtml }),
       new MessageSubscriptionResolver(messages),
       new FolderSubscriptionResolver(folders),
@@ -165,6 +168,7 @@ function wireServices(runtime: Runtime) {
   const accountRows = new AccountRepository();
   const messageRows = new MessageRepository();
   const folderRows = new FolderRepository();
+  const threadRows = new ThreadRepository();
   const provisioned = runtime.consume(provisioning(accountRows, () => directory.forget()));
   const directory = new AccountDirectory(database, accountRows, () =>
     provisioned.caughtUp(PROVISIONING_WAIT_MS),
@@ -206,7 +210,8 @@ function wireServices(runtime: Runtime) {
       remote.mailbox,
     ),
     folders: new FolderService(database, folderRows, accounts),
-    threads: new ThreadService(database, new ThreadRepository()),
+    threads: new ThreadService(database, threadRows),
+    threadSearch: new ThreadSearch(database, messageRows, threadRows, search),
     attachments: new AttachmentService(
       database,
       new AttachmentRepository(),

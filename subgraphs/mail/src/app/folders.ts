@@ -14,12 +14,13 @@ import type { MailSettings } from './settings';
 export interface FolderNeighbours extends Pick<FolderChangeDependencies, 'accounts' | 'marking'> {
   readonly rows: { readonly messages: MessageRepository; readonly folders: FolderRepository };
   readonly folders: FolderService;
+  readonly remote: { readonly folderChanges: FolderChangeDependencies['elsewhere'] };
 }
 
 /** Puts together what renames and deletes folders. */
 export function wireFolderChanges(
   { database }: SubgraphRuntime<MailSettings>,
-  { rows, accounts, folders, marking }: FolderNeighbours,
+  { rows, accounts, folders, marking, remote }: FolderNeighbours,
 ): FolderChangeResolver {
   const service = new FolderChangeService(database, {
     rows: new FolderChangeRepository(),
@@ -28,6 +29,7 @@ export function wireFolderChanges(
     accounts,
     messages: rows.messages,
     marking,
+    elsewhere: remote.folderChanges,
   });
   return new FolderChangeResolver(service);
 }

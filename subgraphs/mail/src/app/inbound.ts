@@ -63,6 +63,7 @@ export function wireInbound(runtime: Runtime, on: InboundNeighbours): Worker[] {
     new Upkeep(
       async () => {
         await on.quotas.fold();
+        await on.rows.folders.foldCounts(database.manager);
         await greylist?.expire();
       },
       { log },

@@ -23,6 +23,10 @@ export const remoteSettings = {
   REMOTE_MAIL_POLL_SECONDS: count
     .default(60)
     .meta({ description: 'How often folders are looked at that the server does not speak of.' }),
+  REMOTE_MAIL_WATCHED_FOLDERS: z.coerce.number().int().min(0).max(20).default(3).meta({
+    description:
+      'Folders of an account elsewhere that its user may have listened to besides the inbox: a connection each.',
+  }),
   REMOTE_MAIL_SILENCE_SECONDS: count
     .default(60)
     .meta({ description: 'How long a server elsewhere may take to answer.' }),

@@ -20,9 +20,11 @@ import { OperationRepository } from '../sync/operation.repository';
 import { RemoteError, type ServerLogin } from '../sync/remote';
 import { RemoteBodies } from '../sync/remote-bodies';
 import { RemoteBodyRepository } from '../sync/remote-body.repository';
+import { RemoteFolderChanges } from '../sync/remote-folder-changes';
 import { RemoteFolderRepository } from '../sync/remote-folder.repository';
 import { PendingMailbox, type RemoteMailbox } from '../sync/remote-mailbox';
 import { RemoteMessageRepository } from '../sync/remote-message.repository';
+import type { SyncRows } from '../sync/sync-store';
 import { SyncWorker } from '../sync/sync.worker';
 import type { MailSettings } from './settings';
 import { openVault } from './vault';
@@ -48,6 +50,7 @@ export interface RemoteNeighbours {
 export interface RemoteParts {
   readonly mailbox: RemoteMailbox;
   readonly bodies: RemoteBodies;
+  readonly folderChanges: RemoteFolderChanges;
   readonly resolvers: readonly object[];
   readonly workers: readonly Worker[];
 }
@@ -67,50 +70,58 @@ export function wireRemote(
     maxMessageBytes: settings.SMTP_MAX_MESSAGE_BYTES,
     silenceMs: settings.REMOTE_MAIL_SILENCE_SECONDS * 1_000,
   });
-  const remoteAccounts = new RemoteAccountRepository();
-  const operations = new OperationRepository();
+  const rows = syncRows(messages);
+  const wake = (accountId: string): void => worker.wake(accountId);
   const service = new RemoteAccountService(database, {
     accounts,
-    rows: remoteAccounts,
+    rows: rows.accounts,
     messages,
     connect,
     verifySmtp: smtpVerifier({ resolveHost, ca }),
     vault,
-    committed: (accountId) => worker.wake(accountId),
+    maxWatched: settings.REMOTE_MAIL_WATCHED_FOLDERS,
+    committed: wake,
   });
   const worker = new SyncWorker({
     database,
-    rows: {
-      accounts: remoteAccounts,
-      folders: new RemoteFolderRepository(),
-      remote: new RemoteMessageRepository(),
-      messages,
-      operations,
-    },
+    rows,
     connect,
     loginOf,
     readHeaders,
     purge: (account) => service.purge(account),
-    times: { pollMs: settings.REMOTE_MAIL_POLL_SECONDS * 1_000, deepEvery: DEEP_EVERY },
+    times: {
+      pollMs: settings.REMOTE_MAIL_POLL_SECONDS * 1_000,
+      deepEvery: DEEP_EVERY,
+      maxWatched: settings.REMOTE_MAIL_WATCHED_FOLDERS,
+    },
     maxAccounts: settings.REMOTE_MAIL_ACCOUNTS,
     log,
   });
   const bodies = new RemoteBodies(database, {
     bodies: new RemoteBodyRepository(),
-    accounts: remoteAccounts,
-    ingest,
-    connect,
-    loginOf,
+    accounts: rows.accounts,
+    ...{ ingest, connect, loginOf },
   });
   return {
-    mailbox: new PendingMailbox(operations, () => worker.wake()),
+    mailbox: new PendingMailbox(rows.operations, () => worker.wake()),
     bodies,
+    folderChanges: new RemoteFolderChanges(database, { rows, connect, loginOf, wake }),
     resolvers: [
       new RemoteAccountResolver(service),
       new AccountSubscriptionResolver(accounts),
       new AutoconfigResolver(autoconfig(resolveHost, ca)),
     ],
     workers: [worker],
+  };
+}
+
+function syncRows(messages: MessageRepository): SyncRows {
+  return {
+    accounts: new RemoteAccountRepository(),
+    folders: new RemoteFolderRepository(),
+    remote: new RemoteMessageRepository(),
+    messages,
+    operations: new OperationRepository(),
   };
 }
 

@@ -12,6 +12,7 @@ import { newId } from '@suitegraph/kit/ids';
 import { Readable } from 'node:stream';
 import type { DataSource } from 'typeorm';
 import type { Owner } from '../accounts/account';
+import { orOutOfSpace } from '../ingest/out-of-space';
 import { isId } from '../messages/ids';
 import type { Bodies } from '../messages/message.service';
 import type { AttachmentRecord, UploadRecord } from './attachment';
@@ -132,9 +133,10 @@ export class AttachmentService {
     const { manager } = this.database;
     const upload = await this.attachments.upload(manager, owner, id);
     if (!upload) throw new NotFoundError('Upload');
-    const { key } = await this.on.blobs.put(
-      Readable.from(exactly(upload.size, content.body), { objectMode: false }),
-    );
+    const bytes = Readable.from(exactly(upload.size, content.body), { objectMode: false });
+    const { key } = await this.on.blobs.put(bytes).catch((error: unknown) => {
+      throw orOutOfSpace(error, 'There is no room to store the file: send it again later');
+    });
     if (upload.blob !== null && upload.blob !== key) {
       throw new InvalidInputError('The upload is complete, with other content');
     }
@@ -167,7 +169,8 @@ function refuseUnlessSaved(answer: StoredEvent | undefined): void {
 }
 
 function isPlainFilename(name: string): boolean {
-  return name.length >= 1 && name.length <= MAX_FILENAME && !/[/\\\p{Cc}]/u.test(name);
+  const isPath = /[/\\\p{Cc}]|^\.{1,2}$/u.test(name);
+  return name.length >= 1 && name.length <= MAX_FILENAME && !isPath && name.isWellFormed();
 }
 
 /** Passes `size` bytes on, and fails when there are more or fewer. */

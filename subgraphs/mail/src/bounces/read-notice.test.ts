@@ -159,4 +159,8 @@ describe('return paths', () => {
     expect(new ReturnPaths([]).of(id, 'alice@demo.test')).toBe('alice@demo.test');
     expect(new ReturnPaths([]).verify(address)).toBeNull();
   });
+
+  it('stay empty for what nobody is to answer', () => {
+    expect(new ReturnPaths([now]).of(id, '')).toBe('');
+  });
 });

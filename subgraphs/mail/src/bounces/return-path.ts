@@ -18,10 +18,13 @@ export class ReturnPaths {
     );
   }
 
-  /** The return path of what goes out: that of the sender himself where there is no secret. */
+  /**
+   * The return path of what goes out: that of the sender himself where there is no secret. What nobody
+   * is to answer has none and keeps none (RFC 5321 §4.5.5).
+   */
   of(itemId: string, mailFrom: string): string {
     const [key] = this.keys;
-    if (!key) return mailFrom;
+    if (!key || mailFrom === '') return mailFrom;
     const id = itemId.replaceAll('-', '');
     const domain = domainOf(mailFrom);
     return `bounce-${id}${signature(key, id, domain).toString('hex')}@${domain}`;

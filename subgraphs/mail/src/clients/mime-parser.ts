@@ -4,12 +4,20 @@ import type { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import type { BlobStore } from '@suitegraph/kit/blobs';
 import { readInvitation } from '../ingest/invitation';
-import type { Invitation, MailBody, MailPart, MailReport, ParsedMail } from '../ingest/parsed-mail';
+import type {
+  Invitation,
+  MailBody,
+  MailHeaders,
+  MailPart,
+  MailReport,
+  ParsedMail,
+} from '../ingest/parsed-mail';
 import { cleanText } from './clean-text';
 import { withUtf8Header } from './header-bytes';
 import { htmlToText } from './html-sanitizer';
 import { readHeaders, toHeaders } from './mail-headers';
 import { reportOf } from './mail-report';
+import { plainMessage, type PlainMessage } from './plain-body';
 import type { TnefContent } from './tnef';
 import { keeping, mayBeTnef, openTnef } from './tnef-parts';
 
@@ -36,6 +44,8 @@ export class MimeParser {
   /** Reads a message that is held in memory: the quick way for the small ones. */
   async parse(raw: Buffer): Promise<ParsedMail> {
     try {
+      const plain = plainMessage(raw);
+      if (plain) return { ...(await readPlain(plain)), report: null, defect: null };
       const email = await PostalMime.parse(withUtf8Header(raw), { rfc822Attachments: true });
       if (email.attachments.length > MAX_PARTS) throw new TooManyPartsError();
       const parts = await this.storeParts(email.attachments);
@@ -161,6 +171,14 @@ export class MimeParser {
     parts.push(...(await this.storePacked(tnef)));
     part.release?.();
   }
+}
+
+async function readPlain({
+  header,
+  text,
+}: PlainMessage): Promise<MailHeaders & Omit<MailBody, 'report'>> {
+  const email = await PostalMime.parse(withUtf8Header(header));
+  return { ...toHeaders(email), ...toBody({ text }, []) };
 }
 
 // What a report says stands before what it returns (RFC 6522 §3): in the beginning, however large it is.

@@ -10,6 +10,7 @@ import {
   type SMTPServerOptions,
   type SMTPServerSession,
 } from 'smtp-server';
+import { gatherWrites } from './gather-writes';
 import { SizeLimit } from './size-limit';
 import { SmtpRefusal } from './smtp-refusal';
 
@@ -90,6 +91,8 @@ export class SmtpListener {
       closeTimeout: CLOSE_TIMEOUT_MS,
       ...this.handlers(),
     });
+    // Commands that came together (RFC 2920) are answered together.
+    this.server.server.on('connection', gatherWrites);
     // Broken connections and TLS handshakes end up here; they concern their client alone.
     this.server.on('error', (error: unknown) => receiver.failed(error));
   }

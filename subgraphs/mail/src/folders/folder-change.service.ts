@@ -1,5 +1,5 @@
 import type { Principal } from '@suitegraph/kit/auth';
-import { ExpectedError, InvalidInputError, NotFoundError } from '@suitegraph/kit/errors';
+import { InvalidInputError, NotFoundError } from '@suitegraph/kit/errors';
 import type { DataSource, EntityManager } from 'typeorm';
 import type { OwnAccount, Owner } from '../accounts/account';
 import { isId } from '../messages/ids';
@@ -12,6 +12,7 @@ import type { FolderChangeRepository } from './folder-change.repository';
 import { folderEvent } from './folder.events';
 import type { FolderRepository } from './folder.repository';
 import type { FolderService } from './folder.service';
+import type { RemoteFolderChanges } from '../sync/remote-folder-changes';
 import { folderNames, planRename, requireNoRole } from './folder-tree';
 
 const AT_ONCE = 500;
@@ -19,13 +20,15 @@ const AT_ONCE = 500;
 /** What changing folders needs. */
 export interface FolderChangeDependencies {
   readonly rows: FolderChangeRepository;
-  readonly folders: Pick<FolderRepository, 'byIds'>;
+  readonly folders: Pick<FolderRepository, 'byIds' | 'byRole'>;
   readonly made: Pick<FolderService, 'ensure'>;
   readonly accounts: {
     require(viewer: Principal, id: string, path: readonly string[]): Promise<OwnAccount>;
   };
   readonly messages: Pick<MessageRepository, 'byIds' | 'lock'>;
   readonly marking: Pick<MarkingService, 'remove'>;
+  /** For folders of accounts on servers elsewhere. */
+  readonly elsewhere: Pick<RemoteFolderChanges, 'rename' | 'remove'>;
 }
 
 /** Renames, moves and deletes the viewer's folders. */
@@ -38,24 +41,37 @@ export class FolderChangeService {
   /** Gives a folder, with all in it, another path; folders above it are made where there are none. */
   async rename(viewer: Principal, id: string, path: string): Promise<FolderRecord> {
     const names = folderNames(path);
-    const { account } = await this.require(viewer, id);
-    return this.database.transaction(async (tx) => {
-      const tree = await this.on.rows.lockTree(tx, viewer, account.id);
-      const folder = tree.find((one) => one.id === id);
-      if (!folder) throw new NotFoundError('Folder', ['id']);
-      requireNoRole(folder);
-      planRename(tree, folder, names, null);
-      const above = names.slice(0, -1);
-      const parent = above.length > 0 ? await this.on.made.ensure(tx, account, above) : undefined;
-      const moved = planRename(tree, folder, names, parent?.folder.id ?? null);
-      await this.on.rows.rename(tx, viewer, moved);
-      const changedFields = ['name', 'path', 'parent'];
-      await recordFolderEvents(tx, [
-        ...(parent?.added ?? []).map((one) => folderEvent(account, one.id, { kind: 'CREATED' })),
-        ...moved.map((one) => folderEvent(account, one.id, { kind: 'UPDATED', changedFields })),
-      ]);
-      return moved[0] ?? folder;
-    });
+    const { account, folder } = await this.require(viewer, id);
+    const rename = (tx: EntityManager): Promise<FolderRecord> =>
+      this.renameHere(tx, viewer, account, { id, names });
+    if (account.kind === 'LOCAL') return this.database.transaction(rename);
+    const tree = await this.on.rows.lockTree(this.database.manager, viewer, account.id);
+    const moved = planRename(tree, folder, names, null);
+    if (moved[0]?.path === folder.path) return folder;
+    return this.on.elsewhere.rename(account, idsOf(moved), names, rename);
+  }
+
+  private async renameHere(
+    tx: EntityManager,
+    viewer: Owner,
+    account: OwnAccount,
+    { id, names }: { readonly id: string; readonly names: readonly string[] },
+  ): Promise<FolderRecord> {
+    const tree = await this.on.rows.lockTree(tx, viewer, account.id);
+    const folder = tree.find((one) => one.id === id);
+    if (!folder) throw new NotFoundError('Folder', ['id']);
+    requireNoRole(folder);
+    planRename(tree, folder, names, null);
+    const above = names.slice(0, -1);
+    const parent = above.length > 0 ? await this.on.made.ensure(tx, account, above) : undefined;
+    const moved = planRename(tree, folder, names, parent?.folder.id ?? null);
+    await this.on.rows.rename(tx, viewer, moved);
+    const changedFields = ['name', 'path', 'parent'];
+    await recordFolderEvents(tx, [
+      ...(parent?.added ?? []).map((one) => folderEvent(account, one.id, { kind: 'CREATED' })),
+      ...moved.map((one) => folderEvent(account, one.id, { kind: 'UPDATED', changedFields })),
+    ]);
+    return moved[0] ?? folder;
   }
 
   /**
@@ -68,8 +84,23 @@ export class FolderChangeService {
     if (tree.some(({ parentId }) => parentId === id)) {
       throw new InvalidInputError('There are folders in it: delete those first', ['id']);
     }
+    if (account.kind === 'IMAP') return this.removeElsewhere(viewer, account, id, permanent);
     do await this.empty(viewer, folder, permanent);
     while (!(await this.removeEmpty(viewer, account, id)));
+  }
+
+  private async removeElsewhere(
+    owner: Owner,
+    account: OwnAccount,
+    id: string,
+    permanent: boolean,
+  ): Promise<void> {
+    const { manager } = this.database;
+    const trash = await this.on.folders.byRole(manager, owner, account.id, 'TRASH');
+    if (!permanent && !trash) throw new NotFoundError('Trash');
+    await this.on.elsewhere.remove(account, id, permanent ? null : (trash?.id ?? null), (tx) =>
+      recordFolderEvents(tx, [folderEvent(account, id, { kind: 'DESTROYED' })]),
+    );
   }
 
   private async removeEmpty(owner: Owner, account: OwnAccount, id: string): Promise<boolean> {
@@ -128,10 +159,6 @@ export class FolderChangeService {
     if (!folder) throw new NotFoundError('Folder', ['id']);
     requireNoRole(folder);
     const account = await this.on.accounts.require(viewer, folder.accountId, ['id']);
-    if (account.kind === 'IMAP') {
-      const message = 'Folders of an account elsewhere are renamed and deleted on its server';
-      throw new ExpectedError('MODULE_DISABLED', message, ['id']);
-    }
     return { folder, account };
   }
 }

@@ -1,10 +1,12 @@
 import { firstRow, rows } from '@suitegraph/kit/database';
 import type { EntityManager } from 'typeorm';
 import type { FolderRole, Owner } from '../accounts/account';
-import { readable } from '../sharing/readable';
 import type { FolderCounts, FolderRecord } from './folder';
 
 const COLUMNS = `id, account_id AS "accountId", parent_id AS "parentId", name, path, role`;
+
+// Each statement that changes what a folder holds adds a row, so that no two of them wait for the same one.
+const FOLD_ABOVE = 50;
 
 /** SQL of folders. */
 export class FolderRepository {
@@ -73,12 +75,39 @@ export class FolderRepository {
   ): Promise<FolderCounts[]> {
     return rows<FolderCounts>(
       manager,
-      `SELECT p.folder_id AS id, count(*)::int AS total,
-         (count(*) FILTER (WHERE NOT m.seen))::int AS unread
-       FROM placement p JOIN message m ON m.id = p.message_id
-       WHERE ${readable('m')} AND p.folder_id = ANY ($3::uuid[])
-       GROUP BY p.folder_id`,
+      `SELECT f.id, coalesce(sum(c.total), 0)::int AS total, coalesce(sum(c.unread), 0)::int AS unread
+       FROM folder f LEFT JOIN folder_count c ON c.folder_id = f.id
+       WHERE f.tenant_id = $1 AND f.id = ANY ($3::uuid[]) AND (f.user_id = $2 OR EXISTS (
+         SELECT 1 FROM folder_acl a WHERE a.folder_id = f.id AND a.tenant_id = $1
+           AND a.grantee = $2 AND 'r' = ANY (a.rights)))
+       GROUP BY f.id`,
       [owner.tenantId, owner.userId, ids],
+    );
+  }
+
+  /** Makes one row of many, of the counts of folders that have gathered many. */
+  async foldCounts(manager: EntityManager): Promise<void> {
+    await rows(
+      manager,
+      `WITH many AS (
+         SELECT folder_id FROM folder_count GROUP BY folder_id HAVING count(*) > $1
+       ), gone AS (
+         DELETE FROM folder_count c USING many WHERE c.folder_id = many.folder_id
+         RETURNING c.folder_id, c.total, c.unread
+       )
+       INSERT INTO folder_count (folder_id, total, unread)
+       SELECT folder_id, sum(total), sum(unread) FROM gone GROUP BY folder_id`,
+      [FOLD_ABOVE],
+    );
+  }
+
+  /** A folder, which cannot be deleted before the transaction ends. */
+  async hold(manager: EntityManager, owner: Owner, id: string): Promise<FolderRecord | undefined> {
+    return firstRow<FolderRecord>(
+      manager,
+      `SELECT ${COLUMNS} FROM folder
+       WHERE tenant_id = $1 AND user_id = $2 AND id = $3 FOR KEY SHARE`,
+      [owner.tenantId, owner.userId, id],
     );
   }
 

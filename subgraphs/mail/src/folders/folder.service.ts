@@ -1,10 +1,10 @@
 import type { Principal } from '@suitegraph/kit/auth';
 import { InvalidInputError } from '@suitegraph/kit/errors';
-import { recordEvents } from '@suitegraph/kit/events';
 import { newId } from '@suitegraph/kit/ids';
 import type { DataSource, EntityManager } from 'typeorm';
 import type { Account, Owner } from '../accounts/account';
 import { isId } from '../messages/ids';
+import { recordFolderEvents } from '../sharing/audience';
 import type { FolderCounts, FolderRecord } from './folder';
 import { folderEvent } from './folder.events';
 import type { FolderRepository } from './folder.repository';
@@ -48,7 +48,7 @@ export class FolderService {
     return this.database.transaction(async (tx) => {
       const { folder, added } = await this.ensure(tx, account, names);
       if (added.length === 0) throw new InvalidInputError('There is such a folder', ['path']);
-      await recordEvents(
+      await recordFolderEvents(
         tx,
         added.map(({ id }) => folderEvent(account, id, { kind: 'CREATED' })),
       );

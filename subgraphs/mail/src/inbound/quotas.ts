@@ -14,8 +14,21 @@ export interface MailboxQuota {
 /** Whether something more fits. */
 export type Room = 'FITS' | 'FULL' | 'NEVER_FITS';
 
+// Where a mailbox is far from full, what was counted a moment ago will do for the next message.
+const KEPT_MS = 1_000;
+const KEPT_MOST = 10_000;
+const FAR_FROM_FULL = 0.9;
+
+/** A quota as it was counted, with what has been let in since. */
+interface Counted extends MailboxQuota {
+  readonly until: number;
+  readonly since: number;
+}
+
 /** What mailboxes hold and may hold; a message several folders show counts once. */
 export class Quotas {
+  private readonly counted = new Map<string, Counted>();
+
   constructor(
     private readonly database: DataSource,
     private readonly rows: QuotaRepository,
@@ -31,14 +44,25 @@ export class Quotas {
     };
   }
 
-  /** Whether a mailbox has room for so many more bytes; with none, whether it has any room at all. */
+  /**
+   * Whether a mailbox has room for so many more bytes; with none, whether it has any room at all. Another
+   * process's changes are known a second later, unless the mailbox is nearly full.
+   */
   async room(accountId: string, bytes: number): Promise<Room> {
-    return roomIn(await this.of(accountId), bytes);
+    const known = this.counted.get(accountId);
+    if (known && known.until > Date.now() && isFarFromFull(known, bytes)) {
+      this.counted.set(accountId, { ...known, since: known.since + bytes });
+      return 'FITS';
+    }
+    const quota = await this.of(accountId);
+    if (this.counted.size >= KEPT_MOST) this.counted.clear();
+    this.counted.set(accountId, { ...quota, until: Date.now() + KEPT_MS, since: bytes });
+    return roomIn(quota, bytes);
   }
 
   /** @throws QuotaExceededError when it does not fit in the mailbox. */
   async requireRoom(accountId: string, bytes: number): Promise<void> {
-    if ((await this.room(accountId, bytes)) !== 'FITS') throw new QuotaExceededError('mail');
+    if (roomIn(await this.of(accountId), bytes) !== 'FITS') throw new QuotaExceededError('mail');
   }
 
   /** For administrators: limits a user's mailbox, or takes its own limit away. */
@@ -47,8 +71,11 @@ export class Quotas {
       throw new InvalidInputError('A limit is a number of bytes', ['limitBytes']);
     }
     const { tenantId } = viewer;
+    // Postgres takes no NUL, so nobody has an id with one.
+    if (userId.includes('\0')) throw new NotFoundError('Mailbox', ['userId']);
     const id = await this.rows.limit(this.database.manager, { tenantId, userId }, bytes);
     if (id === undefined) throw new NotFoundError('Mailbox', ['userId']);
+    this.counted.delete(id);
     return id;
   }
 
@@ -56,6 +83,10 @@ export class Quotas {
   async fold(): Promise<void> {
     await this.rows.fold(this.database.manager);
   }
+}
+
+function isFarFromFull({ usedBytes, limitBytes, since }: Counted, bytes: number): boolean {
+  return limitBytes === null || usedBytes + since + bytes < limitBytes * FAR_FROM_FULL;
 }
 
 /** Whether so many more bytes fit. */

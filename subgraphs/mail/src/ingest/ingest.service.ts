@@ -11,7 +11,7 @@ import type { IngestRepository, Stored } from './ingest.repository';
 import type { ParsedMail } from './parsed-mail';
 
 const IN_MEMORY_BYTES = 256 * 1024;
-const BATCH = 64;
+const BATCH = { most: 64, gatherMs: 10 };
 
 /** Reads MIME, from memory or as a stream. */
 export interface Parser {

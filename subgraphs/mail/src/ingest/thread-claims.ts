@@ -2,11 +2,20 @@ import { rows } from '@suitegraph/kit/database';
 import type { NewEvent } from '@suitegraph/kit/events';
 import { newId } from '@suitegraph/kit/ids';
 import type { EntityManager } from 'typeorm';
-import type { Owner } from '../accounts/account';
 import { messageEvent, type MessageFacts } from '../messages/message.events';
 import { recordMessageEvents } from '../sharing/audience';
 import type { Origin } from './delivery';
 import type { MailHeaders } from './parsed-mail';
+import {
+  baseSubject,
+  othersIn,
+  parentBySubject,
+  parentInBatch,
+  SUBJECT_WINDOW_MS,
+  tellsThread,
+  type PossibleParent,
+  type SubjectFacts,
+} from './subject-threading';
 import {
   proposeThreads,
   settleThreads,
@@ -15,10 +24,12 @@ import {
   type ThreadReference,
 } from './threading';
 
+/** So many of the newest messages with each of the people are looked at for the subject. */
+const MOST_LOOKED_AT = 100;
+
 /** A message that is to have a thread. */
-export interface Threaded {
-  readonly owner: Owner;
-  readonly mail: Pick<MailHeaders, 'messageId' | 'references'>;
+export interface Threaded extends SubjectFacts {
+  readonly mail: SubjectFacts['mail'] & Pick<MailHeaders, 'references'>;
 }
 
 /** The threads of messages, in their order, and those that turn out to be one: merge them once the messages are stored. */
@@ -26,9 +37,10 @@ export async function claimThreads(
   manager: EntityManager,
   messages: readonly Threaded[],
 ): Promise<{ threadIds: string[]; merges: Merge[] }> {
-  const claims = messages.map(({ owner, mail }) => ({
+  const parents = await parentsBySubject(manager, messages);
+  const claims = messages.map(({ owner, mail }, index) => ({
     owner,
-    references: threadReferences(mail),
+    references: threadReferences(mail, parents.get(index)),
   }));
   const { threadIds, references } = proposeThreads(claims, newId);
   if (references.length === 0) return { threadIds, merges: [] };
@@ -42,6 +54,47 @@ export async function claimThreads(
     // What was proposed a moment ago is known to nobody else, and nothing is stored under it.
     merges: merges.filter(({ from }) => !settled.has(from)),
   };
+}
+
+/**
+ * What replies answer whose references lead nowhere, by their subject (RFC 5256 §2.2, step 5): a
+ * reference for each of them, by index. Only those are looked for, whose subject says that they are replies.
+ */
+async function parentsBySubject(
+  manager: EntityManager,
+  messages: readonly Threaded[],
+): Promise<ReadonlyMap<number, string>> {
+  const ids = new Set(messages.map(({ mail }) => mail.messageId));
+  const replies = messages.flatMap((message, n) => {
+    const { base, isReply } = baseSubject(message.mail.subject);
+    const addresses = othersIn(message.mail.addresses, message.address);
+    const isKnown = message.mail.references.some((reference) => ids.has(reference));
+    return isReply && !isKnown && tellsThread(base) && addresses.length > 0
+      ? [{ n, message, base, addresses }]
+      : [];
+  });
+  if (replies.length === 0) return new Map();
+  const asked = replies.map(({ n, message, addresses }) => ({
+    n,
+    ...message.owner,
+    addresses,
+    references: threadReferences(message.mail),
+    at: message.receivedAt.toISOString(),
+  }));
+  const found = await rows<PossibleParent & { n: number; known: boolean }>(
+    manager,
+    POSSIBLE_PARENTS,
+    [JSON.stringify(asked), SUBJECT_WINDOW_MS],
+  );
+  const byReply = Map.groupBy(found, ({ n }) => n);
+  return new Map(
+    replies.flatMap(({ n, message, base }) => {
+      const possible = byReply.get(n) ?? [];
+      if (possible.some(({ known }) => known)) return [];
+      const parent = parentBySubject(base, possible) ?? parentInBatch(message, messages);
+      return parent === undefined ? [] : [[n, parent] as const];
+    }),
+  );
 }
 
 /** Makes threads one, and tells of it: of the thread that stays, and of each message that changes its thread. */
@@ -93,6 +146,30 @@ const MOVE_MESSAGES = `
   WHERE tenant_id = $1 AND user_id = $2 AND thread_id = $4
   RETURNING id, account_id AS "accountId", direction, addresses, received_at AS "receivedAt",
     ARRAY(SELECT p.folder_id FROM placement p WHERE p.message_id = m.id) AS "folderIds"`;
+
+// By whom it is from and to: no index of subjects has to be kept up for each message that arrives. One
+// row says that the references are known; a message without Message-ID has no reference and is left out.
+const POSSIBLE_PARENTS = `
+  WITH asked AS (
+    SELECT r.*, EXISTS (SELECT 1 FROM thread_reference t WHERE t.tenant_id = r."tenantId"
+      AND t.user_id = r."userId" AND t.reference = ANY (r.references)) AS known
+    FROM jsonb_to_recordset($1::jsonb) AS r(n int, "tenantId" text, "userId" text, addresses text[],
+      "references" text[], at timestamptz)
+  )
+  SELECT n, known, NULL AS subject, '' AS reference, NULL AS "threadId", at FROM asked WHERE known
+  UNION ALL
+  (SELECT DISTINCT ON (r.n, m.received_at, m.id) r.n, false, left(m.subject, 300), t.reference,
+     t.thread_id::text, m.received_at
+   FROM asked r CROSS JOIN unnest(r.addresses) AS a(address)
+   CROSS JOIN LATERAL (SELECT c.message_id FROM correspondent c
+     WHERE c.tenant_id = r."tenantId" AND c.user_id = r."userId" AND c.address = a.address
+       AND c.received_at BETWEEN r.at - $2 * interval '1 ms' AND r.at + $2 * interval '1 ms'
+     ORDER BY c.received_at DESC LIMIT ${MOST_LOOKED_AT}) c
+   JOIN message m ON m.id = c.message_id
+   JOIN thread_reference t ON t.tenant_id = r."tenantId" AND t.user_id = r."userId"
+     AND t.reference = m.message_id
+   WHERE NOT r.known ORDER BY r.n, m.received_at, m.id)
+  ORDER BY at DESC`;
 
 /** Has references that were new a moment ago lead to the threads their messages turned out to belong to. */
 async function repoint(

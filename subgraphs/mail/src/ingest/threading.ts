@@ -16,9 +16,15 @@ export interface ThreadReference extends Owner {
   readonly threadId: string;
 }
 
-/** The Message-IDs by which a message is threaded (RFC 5256 §2.2, without the subject heuristics). */
-export function threadReferences(mail: Pick<MailHeaders, 'messageId' | 'references'>): string[] {
-  const own = mail.messageId === null ? [] : [mail.messageId];
+/**
+ * The Message-IDs by which a message is threaded (RFC 5256 §2.2), with that of what it answers by its
+ * subject alone, if any.
+ */
+export function threadReferences(
+  mail: Pick<MailHeaders, 'messageId' | 'references'>,
+  answered?: string,
+): string[] {
+  const own = [mail.messageId, answered].filter((id) => typeof id === 'string');
   return [...new Set([...own, ...mail.references])].map(boundedReference);
 }
 

@@ -17,7 +17,7 @@ import type { RemoteMailbox } from '../sync/remote-mailbox';
 const MOST_AT_ONCE = 1_000;
 
 interface Folders {
-  byIds(manager: EntityManager, owner: Owner, ids: readonly string[]): Promise<FolderRecord[]>;
+  hold(manager: EntityManager, owner: Owner, id: string): Promise<FolderRecord | undefined>;
   byRole(
     manager: EntityManager,
     owner: Owner,
@@ -87,11 +87,11 @@ export class MarkingService {
     folderId: string,
   ): Promise<ChangedMessages> {
     return this.change(async (tx) => {
-      const [folder] = isId(folderId)
-        ? await this.places.folders.byIds(tx, viewer, [folderId])
-        : [];
-      if (!folder) throw new NotFoundError('Folder', ['folderId']);
       const found = await this.lockAll(tx, viewer, ids);
+      const folder = isId(folderId)
+        ? await this.places.folders.hold(tx, viewer, folderId)
+        : undefined;
+      if (!folder) throw new NotFoundError('Folder', ['folderId']);
       const here = found.filter(({ accountId }) => accountId === folder.accountId);
       await this.moveTo(tx, viewer, here, folder.id);
       return this.answer(tx, viewer, ids, idsOf(here));

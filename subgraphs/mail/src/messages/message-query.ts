@@ -1,8 +1,8 @@
 import type { Owner } from '../accounts/account';
-import type { Direction } from '../people/person.types';
 import { conditionOf, inMonths, searchSql, type Bind } from '../search/query-sql';
 import type { Search } from '../search/search.service';
 import { endOf, startOf, type Slice } from '../search/time-slices';
+import { scopeSql, type MessageScope, type ScopeSql } from './message-scope';
 
 /** What a filter may ask for; see the graph's MessageFilter. */
 export interface MessageConditions {
@@ -16,14 +16,6 @@ export interface MessageConditions {
   readonly since?: Date | null;
   readonly before?: Date | null;
 }
-
-/** Where messages are looked for. */
-export type MessageScope =
-  | { readonly in: 'EVERYWHERE'; readonly accounts?: readonly string[] | undefined }
-  | { readonly in: 'FOLDER'; readonly folderId: string }
-  | { readonly in: 'ONE'; readonly id: string }
-  | { readonly in: 'THREAD'; readonly threadId: string }
-  | { readonly in: 'PERSON'; readonly address: string; readonly direction: Direction };
 
 /** A place in a list: everything behind it follows. */
 export interface Keyset {
@@ -65,13 +57,6 @@ const MOST_MONTHS = 240;
 export interface Statement {
   readonly sql: string;
   readonly parameters: readonly unknown[];
-}
-
-interface ScopeSql {
-  readonly from: string;
-  readonly and: readonly string[];
-  /** Time and id, from the index that serves the scope. */
-  readonly order: readonly [string, string];
 }
 
 /** Whether words narrow a list, so that it is not read plainly. */
@@ -163,6 +148,31 @@ export function countSql(list: MessageList): Statement {
   };
 }
 
+/**
+ * The statement that tells of threads how many of their messages a list holds, up to a number, and
+ * which of those is the newest; no row for a thread without any.
+ */
+export function threadHitsSql(
+  list: MessageList,
+  threadIds: readonly string[],
+  most: number,
+): Statement {
+  const parameters: unknown[] = [];
+  const bind: Bind = (value) => `$${parameters.push(value)}`;
+  const parts = partsOf(list, bind);
+  const plan: ListPlan = { by: 'PLAIN' };
+  const where = [...parts.owner, ...parts.scope.and, ...besides(parts, plan)];
+  return {
+    sql: `SELECT t.id, count(*)::int AS hits, (array_agg(h.id ORDER BY h.at DESC, h.id DESC))[1] AS newest
+      FROM unnest(${bind(threadIds)}::uuid[]) AS t(id) CROSS JOIN LATERAL (
+        SELECT m.id, m.received_at AS at FROM ${parts.scope.from} ${wordsJoin(parts, plan)}
+        WHERE m.thread_id = t.id AND ${where.join(' AND ')}
+        ORDER BY m.received_at DESC, m.id DESC LIMIT ${bind(most)}) h
+      GROUP BY t.id`,
+    parameters,
+  };
+}
+
 type Parts = ReturnType<typeof partsOf>;
 
 function partsOf({ owner, scope, search }: MessageList, bind: Bind) {
@@ -246,43 +256,3 @@ function orderedBy(
   }
   return scope;
 }
-
-function scopeSql(owner: Owner, scope: MessageScope, bind: Bind): ScopeSql {
-  const direct = { from: 'message m', order: ['m.received_at', 'm.id'] as const };
-  switch (scope.in) {
-    case 'EVERYWHERE': {
-      const { accounts } = scope;
-      return { ...direct, and: accounts ? [`m.account_id = ANY (${bind(accounts)}::uuid[])`] : [] };
-    }
-    case 'ONE':
-      return { ...direct, and: [`m.id = ${bind(scope.id)}::uuid`] };
-    case 'THREAD':
-      return { ...direct, and: [`m.thread_id = ${bind(scope.threadId)}::uuid`] };
-    case 'FOLDER':
-      return {
-        from: 'placement p JOIN message m ON m.id = p.message_id',
-        order: ['p.received_at', 'p.message_id'],
-        and: [`p.folder_id = ${bind(scope.folderId)}::uuid`],
-      };
-    case 'PERSON':
-      return {
-        from: 'correspondent c JOIN message m ON m.id = c.message_id',
-        order: ['c.received_at', 'c.message_id'],
-        and: [
-          `c.tenant_id = ${bind(owner.tenantId)}`,
-          `c.user_id = ${bind(owner.userId)}`,
-          `c.address = ${bind(scope.address)}`,
-          WROTE[scope.direction],
-        ],
-      };
-  }
-}
-
-const WROTE: Readonly<Record<Direction, string>> = {
-  FROM: 'c.wrote',
-  TO: 'NOT c.wrote',
-  // Who writes to themselves stands there twice.
-  ANY: `(c.wrote OR NOT EXISTS (SELECT 1 FROM correspondent w
-    WHERE (w.tenant_id, w.user_id, w.address, w.received_at, w.message_id, w.wrote)
-        = (c.tenant_id, c.user_id, c.address, c.received_at, c.message_id, true)))`,
-};

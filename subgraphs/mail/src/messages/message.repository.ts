@@ -255,6 +255,12 @@ export class MessageRepository {
        WHERE tenant_id = $1 AND user_id = $2 AND address = ANY ($3) AND message_id = ANY ($4::uuid[])`,
       [owner.tenantId, owner.userId, [...new Set(addresses)], ids],
     );
+    // All at once: each message would else leave its folders by itself.
+    await manager.query(
+      `DELETE FROM placement p USING message m WHERE m.id = p.message_id
+         AND m.tenant_id = $1 AND m.user_id = $2 AND m.id = ANY ($3::uuid[])`,
+      [owner.tenantId, owner.userId, ids],
+    );
     await manager.query(
       `DELETE FROM message WHERE tenant_id = $1 AND user_id = $2 AND id = ANY ($3::uuid[])`,
       [owner.tenantId, owner.userId, ids],

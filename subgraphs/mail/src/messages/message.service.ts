@@ -4,7 +4,8 @@ import type { DataSource } from 'typeorm';
 import type { Owner } from '../accounts/account';
 import { isId } from './ids';
 import type { MessageContent, MessageRecord } from './message';
-import type { Keyset, MessageConditions, MessageScope } from './message-query';
+import type { Keyset, MessageConditions } from './message-query';
+import type { MessageScope } from './message-scope';
 import { readPage } from './message-list';
 import type { MessageRepository } from './message.repository';
 import { readFilter, type SearchService } from '../search/search.service';
@@ -43,8 +44,9 @@ export class MessageService {
   }
 
   async contents(owner: Owner, ids: readonly string[]): Promise<(MessageContent | undefined)[]> {
-    await this.bodies.ensure(owner, ids);
-    const found = await this.messages.contents(this.database.manager, owner, ids);
+    const possible = ids.filter(isId);
+    await this.bodies.ensure(owner, possible);
+    const found = await this.messages.contents(this.database.manager, owner, possible);
     const byId = new Map(found.map((content) => [content.id, content]));
     return ids.map((id) => byId.get(id));
   }
@@ -108,7 +110,8 @@ export class MessageService {
   }
 }
 
-function toKeyset(cursor: string): Keyset {
+/** The place in a list of messages that a cursor names. @throws InvalidInputError when it names none. */
+export function toKeyset(cursor: string): Keyset {
   const [receivedAt, id] = decodeKeyset(cursor, 2).map(String);
   if (receivedAt === undefined || id === undefined || !isId(id) || isNaN(Date.parse(receivedAt))) {
     throw new InvalidInputError('Not a cursor of this list', ['after']);

@@ -4,6 +4,7 @@ import type { Readable } from 'node:stream';
 import type { Account } from '../accounts/account';
 import type { Composition } from '../clients/mail-composer';
 import type { IngestService, ReceivedMail } from '../ingest/ingest.service';
+import { orOutOfSpace } from '../ingest/out-of-space';
 import type { Letter } from './letter';
 
 /** A file that goes with a message; its content is a blob. */
@@ -67,7 +68,7 @@ export class LetterWriter {
       ),
     });
     const received = await this.on.ingest.receive(raw).catch((error: unknown) => {
-      throw isOutOfSpace(error) ? noRoom() : error;
+      throw orOutOfSpace(error, 'There is no room to store the message: nothing was sent');
     });
     this.requireFits(received.blob.size);
     await this.on.quotas.requireRoom(account.id, received.blob.size);
@@ -82,15 +83,4 @@ export class LetterWriter {
       'attachmentIds',
     ]);
   }
-}
-
-function isOutOfSpace(error: unknown): boolean {
-  return ['ENOSPC', 'EDQUOT'].includes((error as NodeJS.ErrnoException).code ?? '');
-}
-
-function noRoom(): ExpectedError {
-  return new ExpectedError(
-    'QUOTA_EXCEEDED',
-    'There is no room to store the message: nothing was sent',
-  );
 }

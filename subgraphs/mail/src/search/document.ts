@@ -1,6 +1,6 @@
 import type { Addresses, Mailbox } from '../ingest/parsed-mail';
 import { languagesOf } from './languages';
-import { monthMark, monthOf } from './query-sql';
+import { FIELD_MARKS, monthMark, monthOf } from './query-sql';
 import { words } from './words';
 
 const MAX_SUBJECT = 1_000;
@@ -38,6 +38,11 @@ export interface SearchDocument {
 
 type Weight = 'A' | 'B' | 'C' | 'D';
 
+interface Place {
+  readonly place: number;
+  readonly weight: Weight;
+}
+
 /** Reads a message for the index. */
 export function searchDocument(source: SearchSource): SearchDocument {
   const { subject, addresses, attached } = source;
@@ -68,11 +73,25 @@ function addAttached(places: Places, attached: SearchSource['attached']): void {
   }
 }
 
+// The text has no mark of its own: what is looked for there may stand anywhere.
+const MARKS: Readonly<Record<Exclude<Weight, 'D'>, string>> = {
+  A: FIELD_MARKS.SUBJECT,
+  B: FIELD_MARKS.FROM,
+  C: FIELD_MARKS.RECIPIENT,
+};
+
+function markedByField(word: string, places: readonly Place[]): string[] {
+  return (['A', 'B', 'C'] as const).flatMap((weight) => {
+    const at = places.filter((one) => one.weight === weight).map(({ place }) => place);
+    return at.length === 0 ? [] : [`'${MARKS[weight]}${word}':${at.join(',')}`];
+  });
+}
+
 const spoken = ({ name, address }: Mailbox): string => `${name ?? ''} ${address}`;
 
 class Places {
   private next = 1;
-  private readonly byWord = new Map<string, { place: number; weight: Weight }[]>();
+  private readonly byWord = new Map<string, Place[]>();
 
   add(weight: Weight, text: string): void {
     for (const word of words(text)) {
@@ -96,9 +115,9 @@ class Places {
 
   toString(): string {
     return [...this.byWord]
-      .map(([word, places]) => {
-        const at = places.map(({ place, weight }) => `${place}${weight}`).join(',');
-        return `'${word}':${at}`;
+      .flatMap(([word, places]) => {
+        const at = places.map(({ place, weight }) => `${place}${weight}`);
+        return [`'${word}':${at.join(',')}`, ...markedByField(word, places)];
       })
       .join(' ');
   }

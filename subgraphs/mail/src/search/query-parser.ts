@@ -55,11 +55,13 @@ const OPERATORS: Readonly<Record<string, Operator>> = {
  */
 export function parseQuery(q: string): SearchNode | null {
   if (q.length > MAX_LENGTH) throw refused(`a search has at most ${MAX_LENGTH} characters`);
+  // Postgres takes no NUL, and no message has one.
+  const typed = q.replaceAll('\0', ' ').trimEnd();
   const groups: SearchNode[][] = [[]];
   let clauses = 0;
   const clause = new RegExp(CLAUSE);
-  while (clause.lastIndex < q.trimEnd().length) {
-    const found = clause.exec(q);
+  while (clause.lastIndex < typed.length) {
+    const found = clause.exec(typed);
     if (!found) break;
     if ((clauses += 1) > MAX_CLAUSES) throw refused(`a search has at most ${MAX_CLAUSES} parts`);
     if (/^\s*or$/i.test(found[0])) {

@@ -34,12 +34,15 @@ export function monthOf(at: Date): number {
 /** How the index marks the stem of a word, so that no word is taken for one. */
 export const STEM_MARK = '~';
 
-// Weights of the index: A is the subject, B the author, C the recipients, D the text and its attachments.
-const WEIGHTS: Readonly<Record<SearchField, string>> = {
+/**
+ * How the index marks a word of a field, beside the word itself. Weights alone would not do: the index
+ * does not hold them, so that each message with the word anywhere would have to be read.
+ */
+export const FIELD_MARKS: Readonly<Record<SearchField, string>> = {
   ANY: '',
-  SUBJECT: 'A',
-  FROM: 'B',
-  RECIPIENT: 'C',
+  SUBJECT: '#',
+  FROM: '<',
+  RECIPIENT: '>',
 };
 
 /** The conditions of a search, all of which must hold. */
@@ -128,11 +131,8 @@ function textQuery(node: SearchNode, stems: Stems): string | null {
 
 // Words are letters, digits and marks: nothing in them can end the quotes.
 function wordsQuery({ words, field, exact, prefix }: WordsNode, stems: Stems): string {
-  const weight = WEIGHTS[field];
-  const lexeme = (word: string, goesOn: boolean): string => {
-    const options = `${goesOn ? '*' : ''}${weight}`;
-    return `'${word}'${options === '' ? '' : `:${options}`}`;
-  };
+  const lexeme = (word: string, goesOn: boolean): string =>
+    `'${FIELD_MARKS[field]}${word}'${goesOn ? ':*' : ''}`;
   if (exact) {
     return words
       .map((word, index) => lexeme(word, prefix && index === words.length - 1))

@@ -35,6 +35,10 @@ export type SearchNode =
 
 const test = (of: SearchTest): SearchNode => ({ kind: 'test', test: of });
 
+// Postgres holds no NUL in a text: nothing has such a name.
+const named = (of: SearchTest & { readonly name: string }): SearchNode =>
+  of.name.includes('\0') ? { kind: 'or', nodes: [] } : test(of);
+
 /** All of these. */
 export function allOf(nodes: readonly SearchNode[]): SearchNode {
   const [first] = nodes;
@@ -58,9 +62,9 @@ export function searchOfFilter(filter: Omit<MessageConditions, 'q'>): SearchNode
     subject && inField('SUBJECT', subject),
     typeof hasAttachment === 'boolean' && test({ on: 'attachment', is: hasAttachment }),
     ...(flags ?? []).map((name) =>
-      test(name === '\\Seen' ? { on: 'seen', is: true } : { on: 'flag', name }),
+      name === '\\Seen' ? test({ on: 'seen', is: true }) : named({ on: 'flag', name }),
     ),
-    ...(labels ?? []).map((name) => test({ on: 'label', name })),
+    ...(labels ?? []).map((name) => named({ on: 'label', name })),
     since && test({ on: 'since', at: since }),
     before && test({ on: 'before', at: before }),
   ];

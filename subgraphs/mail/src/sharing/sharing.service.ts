@@ -1,12 +1,12 @@
 import type { Principal } from '@suitegraph/kit/auth';
 import { tryCanonicalAddress } from '@suitegraph/kit/addresses';
 import { ForbiddenError, InvalidInputError, NotFoundError } from '@suitegraph/kit/errors';
-import { recordEvents } from '@suitegraph/kit/events';
 import type { DataSource } from 'typeorm';
 import type { Owner } from '../accounts/account';
 import type { FolderRecord } from '../folders/folder';
 import type { FolderRepository } from '../folders/folder.repository';
 import { isId } from '../messages/ids';
+import { recordFolderEvents } from './audience';
 import { toRights } from './rights';
 import type { AclRow, SharedFolder, SharingRepository } from './sharing.repository';
 
@@ -38,7 +38,7 @@ export class SharingService {
         throw new InvalidInputError('The owner may do everything already', ['grantee']);
       }
       await this.shares.set(tx, viewer, { folderId, grantee, address, rights });
-      await recordEvents(tx, [
+      await recordFolderEvents(tx, [
         {
           tenantId,
           // Also who has just lost it is to hear of it.

@@ -34,14 +34,16 @@ export class DkimService {
   ) {}
 
   async list(viewer: Principal, domain: string | null): Promise<DkimKeyRecord[]> {
-    return this.on.keys.ofTenant(this.database.manager, viewer.tenantId, domain);
+    const asked = domain === null ? null : canonicalDomain(domain);
+    if (asked === '') return [];
+    return this.on.keys.ofTenant(this.database.manager, viewer.tenantId, asked);
   }
 
   /** Makes a key that is to follow the one in use, which goes on signing until this is published. */
   async rotate(viewer: Principal, given: string): Promise<DkimKeyRecord> {
     const { keys, vault } = this.on;
     const { tenantId } = viewer;
-    const domain = domainOf(tryCanonicalAddress(`postmaster@${given}`) ?? '');
+    const domain = canonicalDomain(given);
     const { manager } = this.database;
     if (domain === '' || !(await keys.ownsDomain(manager, tenantId, domain))) {
       throw new NotFoundError('Domain', ['domain']);
@@ -101,6 +103,11 @@ export class DkimService {
     if (!found) throw new NotFoundError('Key', ['id']);
     return found;
   }
+}
+
+/** As keys name it; empty where the text is no domain. */
+function canonicalDomain(given: string): string {
+  return domainOf(tryCanonicalAddress(`postmaster@${given}`) ?? '');
 }
 
 async function* prefixed(head: string, rest: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {

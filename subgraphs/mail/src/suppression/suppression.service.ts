@@ -32,6 +32,7 @@ export class SuppressionService {
     { first, after, search }: SuppressionsAsked,
   ): Promise<SuppressionsPage> {
     const { manager } = this.database;
+    if (search?.includes('\0')) throw new InvalidInputError('Not a part of an address', ['search']);
     const wanted = search?.trim().toLowerCase().slice(0, MAX_SEARCH) ?? '';
     const part = wanted === '' ? null : wanted;
     const last = after === undefined ? null : String(decodeKeyset(after, 1)[0]);

@@ -2,6 +2,7 @@ import { recordEvents } from '@suitegraph/kit/events';
 import type { AccountState } from '../accounts/account';
 import { accountEvent } from '../accounts/account.events';
 import { AccountSync } from './account-sync';
+import { FolderWatches } from './folder-watches';
 import type { ReadHeaders } from './header-pages';
 import type { Connect, RemoteConnection, ServerLogin } from './remote';
 import type { SyncStore } from './sync-store';
@@ -13,6 +14,8 @@ export interface SessionTimes {
   readonly pollMs: number;
   /** Every so many looks, flags are compared where the server keeps no modification sequences. */
   readonly deepEvery: number;
+  /** Folders besides the inbox that are listened to, over a connection each, at most. */
+  readonly maxWatched: number;
 }
 
 /** What a session needs. */
@@ -48,21 +51,28 @@ export class AccountSession {
 
   /** Runs until it is ended or fails. */
   async run(): Promise<void> {
-    const { connect, login, store } = this.on;
+    const { connect, login, store, times } = this.on;
     const server = await connect(login, this.ended.signal);
+    const watches = new FolderWatches({
+      connect: (signal) => connect(login, signal),
+      changed: () => this.wake(),
+      listenMs: times.pollMs,
+      retryMs: times.pollMs,
+    });
     try {
       await store.rows.accounts.setCapabilities(
         store.database.manager,
         store.account.id,
         server.capabilities,
       );
-      await this.follow(server);
+      await this.follow(server, watches);
     } finally {
+      await watches.end();
       await server.close();
     }
   }
 
-  private async follow(server: RemoteConnection): Promise<void> {
+  private async follow(server: RemoteConnection, watches: FolderWatches): Promise<void> {
     const { store, readHeaders, times } = this.on;
     let reported = 0;
     const sync = new AccountSync(store, server, readHeaders, async (progress) => {
@@ -75,9 +85,15 @@ export class AccountSession {
       const { more } = await sync.pass({ deep: looks % times.deepEvery === 0 });
       if (more) continue;
       await this.report('CONNECTED');
+      if (server.capabilities.includes('IDLE')) watches.follow(await this.watched());
       await server.open('INBOX');
       await this.idle(server);
     }
+  }
+
+  private watched(): Promise<string[]> {
+    const { rows, database, account } = this.on.store;
+    return rows.folders.watched(database.manager, account.id, this.on.times.maxWatched);
   }
 
   private async idle(server: RemoteConnection): Promise<void> {

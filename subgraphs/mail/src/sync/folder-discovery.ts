@@ -109,6 +109,7 @@ function localName(name: string): string {
     .slice(0, MAX_NAME);
 }
 
-function localPath(names: readonly string[]): string {
+/** What a folder of a server is called here. */
+export function localPath(names: readonly string[]): string {
   return names.map(localName).join('/');
 }

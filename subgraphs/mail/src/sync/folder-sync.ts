@@ -1,4 +1,4 @@
-import type { HeaderPages } from './header-pages';
+import type { HeaderPages, ReadHeader } from './header-pages';
 import {
   planBackfill,
   planFlags,
@@ -65,13 +65,13 @@ export class FolderSync {
     // The next page is on its way while one is being stored.
     let next = this.read(pages[0] ?? []);
     for (const [index, page] of pages.entries()) {
-      const headers = await next;
+      const read = await next;
       next = this.read(pages[index + 1] ?? []);
       // Should this fail, nobody waits for that.
       next.catch(() => undefined);
       left -= page.length;
       const below = left === 0 ? 1 : (page.at(-1) ?? 1);
-      await this.pages.take(headers, { folderId: folder.folderId, backfill: true }, (tx) =>
+      await this.pages.take(read, { folderId: folder.folderId, backfill: true }, (tx) =>
         this.store.rows.folders.setBackfill(tx, folder.folderId, below),
       );
       await onPage(left);
@@ -84,8 +84,8 @@ export class FolderSync {
     return left > 0;
   }
 
-  private async read(uids: readonly number[]): ReturnType<RemoteConnection['headers']> {
-    return uids.length === 0 ? [] : this.server.headers(uids);
+  private async read(uids: readonly number[]): Promise<ReadHeader[]> {
+    return uids.length === 0 ? [] : this.pages.read(await this.server.headers(uids));
   }
 
   private async takePage(
@@ -93,8 +93,7 @@ export class FolderSync {
     uids: readonly number[],
     { backfill, uidNext }: { backfill: boolean; uidNext: number | null },
   ): Promise<void> {
-    const headers = await this.server.headers(uids);
-    await this.pages.take(headers, { folderId, backfill }, async (tx) => {
+    await this.pages.take(await this.read(uids), { folderId, backfill }, async (tx) => {
       if (uidNext !== null) await this.store.rows.folders.setUidNext(tx, folderId, uidNext);
     });
   }

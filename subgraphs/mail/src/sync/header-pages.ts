@@ -1,4 +1,5 @@
 import { newId } from '@suitegraph/kit/ids';
+import { setImmediate as breathe } from 'node:timers/promises';
 import type { EntityManager } from 'typeorm';
 import type { MailHeaders } from '../ingest/parsed-mail';
 import { claimThreads, mergeThreads } from '../ingest/thread-claims';
@@ -8,6 +9,9 @@ import { desiredFlags, fingerprintOf, matchAdrift } from './planner';
 import type { ListedHeader } from './remote';
 import type { NewRemoteMessage } from './remote-message.repository';
 import type { SyncStore } from './sync-store';
+
+/** Headers read in one go; then whatever else waits has its turn, such as the page being stored. */
+const READ_AT_ONCE = 20;
 
 /** Reads the header block of a message. */
 export type ReadHeaders = (head: Buffer) => Promise<MailHeaders>;
@@ -19,7 +23,8 @@ export interface PagePlace {
   readonly backfill: boolean;
 }
 
-interface ReadHeader {
+/** A header that is read and can be stored. */
+export interface ReadHeader {
   readonly header: ListedHeader;
   readonly mail: MailHeaders;
   readonly fingerprint: string;
@@ -32,18 +37,25 @@ export class HeaderPages {
     private readonly readHeaders: ReadHeaders,
   ) {}
 
-  /** Stores a page; `progress` is written with it, so that what was read is never read again. */
-  async take(
-    headers: readonly ListedHeader[],
-    place: PagePlace,
-    progress: (tx: EntityManager) => Promise<void>,
-  ): Promise<void> {
+  /** Reads a page, to be stored later: the next one is read while the one before is being stored. */
+  async read(headers: readonly ListedHeader[]): Promise<ReadHeader[]> {
     const read: ReadHeader[] = [];
-    for (const header of headers) {
+    for (const [index, header] of headers.entries()) {
+      if (index % READ_AT_ONCE === 0) await breathe();
       const mail = await this.readHeaders(header.head);
       read.push({ header, mail, fingerprint: fingerprintOf(header, mail.messageId) });
     }
+    return read;
+  }
+
+  /** Stores a page; `progress` is written with it, so that what was read is never read again. */
+  async take(
+    read: readonly ReadHeader[],
+    place: PagePlace,
+    progress: (tx: EntityManager) => Promise<void>,
+  ): Promise<void> {
     await this.store.transaction(async (tx) => {
+      await this.store.rows.remote.loseNothing(tx);
       const fresh = await this.unknown(tx, read, place.folderId);
       const created = await this.matched(tx, fresh, place);
       if (created.length > 0) await this.create(tx, created, place);
@@ -120,7 +132,10 @@ export class HeaderPages {
     const { account, owner, rows } = this.store;
     const claimed = await claimThreads(
       tx,
-      read.map(({ mail }) => ({ owner, mail })),
+      read.map(({ header, mail }) => ({
+        ...{ owner, mail, address: account.address },
+        receivedAt: header.internalDate,
+      })),
     );
     const messages = read.map(({ header, mail, fingerprint }, index): NewRemoteMessage => {
       const own = mail.addresses.from.some(({ address }) => address === account.address);

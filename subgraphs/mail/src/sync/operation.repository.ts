@@ -1,4 +1,4 @@
-import { rows } from '@suitegraph/kit/database';
+import { firstRow, rows } from '@suitegraph/kit/database';
 import type { EntityManager } from 'typeorm';
 import type { FlagChange } from './remote';
 
@@ -90,6 +90,22 @@ export class OperationRepository {
       [ids],
     );
     return found.map(({ id }) => id);
+  }
+
+  /** Whether something is to be done to messages of these folders, or is to bring some there. */
+  async anyIn(
+    manager: EntityManager,
+    accountId: string,
+    folderIds: readonly string[],
+  ): Promise<boolean> {
+    const found = await firstRow(
+      manager,
+      `SELECT 1 AS one FROM remote_operation o LEFT JOIN remote_message m ON m.message_id = o.message_id
+       WHERE o.account_id = $1 AND (o.to_folder_id = ANY ($2::uuid[])
+         OR coalesce(o.folder_id, m.folder_id) = ANY ($2::uuid[])) LIMIT 1`,
+      [accountId, folderIds],
+    );
+    return found !== undefined;
   }
 
   async done(manager: EntityManager, ids: readonly string[]): Promise<void> {

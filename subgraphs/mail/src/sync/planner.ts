@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { FlagChange, FolderStatus, ListedHeader, ListedMessage } from './remote';
 
 /** A folder as far as it was read. */
@@ -110,7 +110,7 @@ export type FolderStep =
  */
 export function planFolder(known: KnownFolder, status: FolderStatus, deep: boolean): FolderStep {
   if (known.uidValidity !== status.uidValidity) return 'RESET';
-  if (known.relist || known.backfillBelow > 1 || status.uidNext !== known.uidNext) return 'LOOK';
+  if (known.relist || status.uidNext !== known.uidNext) return 'LOOK';
   if (status.exists !== known.exists) return 'LOOK';
   if (status.highestModseq === null || known.highestModseq === null)
     return deep ? 'LOOK' : 'NOTHING';
@@ -138,10 +138,8 @@ export function fingerprintOf(
   messageId: string | null,
 ): string {
   if (emailId !== null) return `id:${emailId.slice(0, 255)}`;
-  const name = messageId ?? createHash('sha256').update(head).digest('hex');
-  return createHash('sha256')
-    .update(JSON.stringify([name, size, internalDate.toISOString()]))
-    .digest('hex');
+  const name = messageId ?? hash('sha256', head);
+  return hash('sha256', JSON.stringify([name, size, internalDate.toISOString()]));
 }
 
 /** A message that left its folder and was not found in another yet. */

@@ -47,7 +47,7 @@ export class RemoteBodyRepository {
     if (first === undefined) return;
     await manager.query(
       `UPDATE message SET blob = $2, size = $3, text = $4, html = $5, snippet = $6,
-         has_attachment = $7, ical_uid = $8, defect = $9 WHERE id = $1`,
+         has_attachment = $7, ical_uid = $8, defect = $9, headers = $10 WHERE id = $1`,
       [
         messageId,
         blob.key,
@@ -58,6 +58,7 @@ export class RemoteBodyRepository {
         mail.parts.some(({ inline }) => !inline),
         mail.invitation?.iCalUid ?? null,
         mail.defect,
+        JSON.stringify(mail.headers),
       ],
     );
     const parts = mail.parts.map((part, position) => ({ ...part, id: newId(), position }));

@@ -36,6 +36,17 @@ export class RemoteFolderRepository {
     }));
   }
 
+  /** Paths of the folders besides the inbox that are to be listened to. */
+  async watched(manager: EntityManager, accountId: string, most: number): Promise<string[]> {
+    const found = await rows<{ path: string }>(
+      manager,
+      `SELECT path FROM remote_folder WHERE account_id = $1 AND watched AND upper(path) <> 'INBOX'
+       ORDER BY path LIMIT $2`,
+      [accountId, most],
+    );
+    return found.map(({ path }) => path);
+  }
+
   /** Folders that were made here and are not on the server yet, those above first. */
   async unborn(manager: EntityManager, accountId: string): Promise<{ id: string; path: string }[]> {
     return rows(
@@ -76,6 +87,18 @@ export class RemoteFolderRepository {
       `INSERT INTO remote_folder (folder_id, account_id, path) VALUES ($1, $2, $3)
        ON CONFLICT DO NOTHING`,
       [link.folderId, link.accountId, link.path],
+    );
+  }
+
+  /** Says what folders are called on the server now. */
+  async setPaths(
+    manager: EntityManager,
+    folders: readonly { readonly folderId: string; readonly path: string }[],
+  ): Promise<void> {
+    await manager.query(
+      `UPDATE remote_folder r SET path = f.path
+       FROM unnest($1::uuid[], $2::text[]) AS f(id, path) WHERE r.folder_id = f.id`,
+      [folders.map(({ folderId }) => folderId), folders.map(({ path }) => path)],
     );
   }
 

@@ -166,6 +166,14 @@ export class RemoteMessageRepository {
     return found.map(({ id }) => id);
   }
 
+  /**
+   * Has the transaction not wait for the disk. A crash that undoes it undoes also how far was read:
+   * the server is asked again.
+   */
+  async loseNothing(manager: EntityManager): Promise<void> {
+    await manager.query('SET LOCAL synchronous_commit = off');
+  }
+
   /** Stores messages of a folder, in one statement whatever their number. */
   async insert(
     manager: EntityManager,

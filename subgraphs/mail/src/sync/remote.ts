@@ -73,6 +73,10 @@ export interface RemoteConnection {
   move(uids: readonly number[], path: string): Promise<ReadonlyMap<number, number>>;
   remove(uids: readonly number[]): Promise<void>;
   create(names: readonly string[]): Promise<string>;
+  /** Gives a folder, with those in it, another path (RFC 9051 §6.3.6); that path. */
+  rename(path: string, names: readonly string[]): Promise<string>;
+  /** Deletes a folder with all messages in it. */
+  removeFolder(path: string): Promise<void>;
   /** Waits until the open folder changes, the connection ends or the signal is given. */
   idle(signal: AbortSignal): Promise<void>;
   close(): Promise<void>;

@@ -128,11 +128,15 @@ export class SyncWorker implements Worker {
     const work = session ? session.run() : this.on.purge(account);
     const done = work
       .then(
-        () => this.release(account, undefined),
-        (error: unknown) => this.release(account, error),
+        () => this.release(account, session, undefined),
+        (error: unknown) => this.release(account, session, error),
       )
-      .finally(() => this.held.delete(account.id));
-    this.held.set(account.id, { session, done });
+      .finally(() => {
+        // It may have been lost, and taken anew, before the session noticed.
+        if (this.held.get(account.id) === held) this.held.delete(account.id);
+      });
+    const held: Held = { session, done };
+    this.held.set(account.id, held);
   }
 
   private open(account: RemoteAccount): AccountSession {
@@ -145,10 +149,14 @@ export class SyncWorker implements Worker {
     return new AccountSession({ store, connect: lazily, login, readHeaders, times });
   }
 
-  private async release(account: RemoteAccount, error: unknown): Promise<void> {
+  private async release(
+    account: RemoteAccount,
+    session: AccountSession | undefined,
+    error: unknown,
+  ): Promise<void> {
     const { database, rows, log } = this.on;
     const { id, failures } = account;
-    const ended = this.held.get(id)?.session?.over === true;
+    const ended = session?.over === true;
     if (error instanceof LeaseLostError) return;
     const failure = error instanceof RemoteError ? error.failure : 'CONNECT';
     const failed = error !== undefined && !ended;

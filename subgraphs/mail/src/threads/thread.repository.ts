@@ -1,8 +1,17 @@
 import { rows } from '@suitegraph/kit/database';
 import type { EntityManager } from 'typeorm';
 import type { Owner } from '../accounts/account';
+import { threadHitsSql, type MessageList } from '../messages/message-query';
 import { readable } from '../sharing/readable';
 import type { ThreadRecord } from './thread';
+
+/** What a list holds of a thread. */
+export interface ThreadHits {
+  readonly id: string;
+  readonly hits: number;
+  /** Id of the newest of them. */
+  readonly newest: string;
+}
 
 /** SQL of threads: a thread is what its messages are. */
 export class ThreadRepository {
@@ -28,5 +37,16 @@ export class ThreadRepository {
        GROUP BY m.thread_id`,
       [owner.tenantId, owner.userId, ids],
     );
+  }
+
+  /** How many messages of each thread a list holds, up to a number, and the newest of them. */
+  async hits(
+    manager: EntityManager,
+    of: MessageList,
+    ids: readonly string[],
+    most: number,
+  ): Promise<ThreadHits[]> {
+    const { sql, parameters } = threadHitsSql(of, ids, most);
+    return rows<ThreadHits>(manager, sql, parameters);
   }
 }

@@ -49,10 +49,11 @@ export const CONNECT = `mutation ($input: MailAccountInput!) {
 export async function remoteWorld(
   users: readonly string[],
   dovecotSettings: readonly string[] = [],
+  settings: Readonly<Record<string, unknown>> = {},
 ): Promise<RemoteWorld> {
   const dovecot = await startDovecot(users, dovecotSettings);
   const submission = await startSubmission(dovecot.password);
-  const world = await mailWorld({ ...REMOTE_SETTINGS, REMOTE_MAIL_CA: dovecot.ca });
+  const world = await mailWorld({ ...REMOTE_SETTINGS, REMOTE_MAIL_CA: dovecot.ca, ...settings });
   const run = async (query: string, variables: Record<string, unknown> = {}): Promise<Json> => {
     const answer = await world.as('alice').execute(query, variables);
     expect(answer.errors).toBeUndefined();

@@ -15,11 +15,13 @@ import {
 } from '../../sync/remote';
 import type { ResolveHost } from '../outbound-host';
 import { toRemoteError } from './imap-errors';
-import { hasAttachment, toListedFolder, toStatus, uidSet } from './imap-values';
+import { LISTED_FIELDS } from './listed-fields';
+import { hasAttachment, statusOf, toListedFolder, toStatus, uidSet } from './imap-values';
 
 const CONNECT_MS = 15_000;
 const SILENCE_MS = 60_000;
 const MAX_HEADER_BYTES = 256 * 1024;
+const STATUS = { messages: true, uidNext: true, uidValidity: true, highestModseq: true };
 const HEADER: FetchQueryObject = {
   uid: true,
   flags: true,
@@ -27,7 +29,7 @@ const HEADER: FetchQueryObject = {
   internalDate: true,
   emailId: true,
   bodyStructure: true,
-  headers: true,
+  headers: [...LISTED_FIELDS],
 };
 
 /** How connections are made. */
@@ -108,15 +110,26 @@ class ImapConnection implements RemoteConnection {
   }
 
   async list(): Promise<ListedFolder[]> {
-    const statusQuery = { messages: true, uidNext: true, uidValidity: true, highestModseq: true };
     // Of the open folder STATUS may tell what was true when it was opened (RFC 9051 §6.3.11).
     if (this.client.mailbox) await this.run(() => this.client.noop());
-    const listed = await this.run(() => this.client.list({ statusQuery }));
+    const listed = await this.run(() => this.client.list({ statusQuery: STATUS }));
     return listed.flatMap((folder) => toListedFolder(folder) ?? []);
   }
 
   async open(path: string): Promise<FolderStatus> {
-    return toStatus(await this.run(() => this.client.mailboxOpen(path)));
+    const opened = await this.statusOfOpen(path);
+    return opened ?? toStatus(await this.run(() => this.client.mailboxOpen(path)));
+  }
+
+  /** What is open is not selected again: for that, a server may read the whole folder. */
+  private async statusOfOpen(path: string): Promise<FolderStatus | null> {
+    const { mailbox } = this.client;
+    if (!mailbox || mailbox.path !== path) return null;
+    await this.run(() => this.client.noop());
+    // Where it is refused, opening it anew says why.
+    const told = await this.run(() => this.client.status(path, STATUS).catch(() => false as const));
+    const status = told ? statusOf(told) : null;
+    return status?.uidValidity === Number(mailbox.uidValidity) ? status : null;
   }
 
   async uids(from: number, to: number | '*'): Promise<number[]> {
@@ -185,6 +198,14 @@ class ImapConnection implements RemoteConnection {
 
   async create(names: readonly string[]): Promise<string> {
     return (await this.run(() => this.client.mailboxCreate([...names]))).path;
+  }
+
+  async rename(path: string, names: readonly string[]): Promise<string> {
+    return (await this.run(() => this.client.mailboxRename(path, [...names]))).newPath;
+  }
+
+  async removeFolder(path: string): Promise<void> {
+    await this.run(() => this.client.mailboxDelete(path));
   }
 
   async idle(signal: AbortSignal): Promise<void> {

@@ -30,7 +30,8 @@ export function toListedFolder(folder: ListResponse): ListedFolder | undefined {
   };
 }
 
-function statusOf({
+/** What STATUS says of a folder; null when it says less than was asked. */
+export function statusOf({
   uidValidity,
   uidNext,
   messages,

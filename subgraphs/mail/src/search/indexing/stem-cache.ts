@@ -7,7 +7,8 @@ export interface StemWords {
   readonly words: readonly string[];
 }
 
-const keyOf = (stemmer: string, word: string): string => `${stemmer} ${word}`;
+type Stems = readonly string[];
+type ByStemmer<Found> = Map<string, Map<string, Found>>;
 
 /**
  * Stems that the database has told before. Mail repeats its words: nearly all are known, and asking for
@@ -15,8 +16,10 @@ const keyOf = (stemmer: string, word: string): string => `${stemmer} ${word}`;
  * and forgets the older one when the newer is full.
  */
 export class StemCache {
-  private young = new Map<string, readonly string[]>();
-  private old = new Map<string, readonly string[]>();
+  // Words by their stemmers: one key of both would have to be put together for each word of each mail.
+  private young: ByStemmer<Stems> = new Map();
+  private old: ByStemmer<Stems> = new Map();
+  private size = 0;
 
   constructor(
     private readonly index: Pick<IndexRepository, 'stem'>,
@@ -25,45 +28,61 @@ export class StemCache {
 
   /** The stems of each group of words, without repeats, in the order of the groups. */
   async stems(manager: EntityManager, groups: readonly StemWords[]): Promise<string[][]> {
-    const found = new Map<string, readonly string[]>();
-    const unknown = new Map<string, { stemmer: string; word: string }>();
-    const wanted = groups.flatMap(({ stemmers, words }) =>
-      stemmers.flatMap((stemmer) => words.map((word) => ({ stemmer, word }))),
+    const wanted = this.lookUp(groups);
+    const asked = [...wanted].flatMap(([stemmer, words]) =>
+      [...words].flatMap(([word, stems]) => (stems ? [] : [{ stemmer, word }])),
     );
-    for (const one of wanted) {
-      const key = keyOf(one.stemmer, one.word);
-      const known = this.known(key);
-      if (known) found.set(key, known);
-      else unknown.set(key, one);
-    }
-    const asked = [...unknown.values()];
     const answers = asked.length === 0 ? [] : await this.index.stem(manager, asked);
     for (const [n, { stemmer, word }] of asked.entries()) {
       const stems = answers[n] ?? [];
-      found.set(keyOf(stemmer, word), stems);
-      this.keep(keyOf(stemmer, word), stems);
+      wanted.get(stemmer)?.set(word, stems);
+      this.keep(stemmer, word, stems);
     }
     return groups.map(({ stemmers, words }) => {
-      const all = stemmers.flatMap((stemmer) =>
-        words.flatMap((word) => found.get(keyOf(stemmer, word)) ?? []),
-      );
-      return [...new Set(all)];
+      const all = new Set<string>();
+      for (const stemmer of stemmers) {
+        const stems = wanted.get(stemmer);
+        for (const word of words) for (const stem of stems?.get(word) ?? []) all.add(stem);
+      }
+      return [...all];
     });
   }
 
-  private known(key: string): readonly string[] | undefined {
-    const young = this.young.get(key);
+  private lookUp(groups: readonly StemWords[]): ByStemmer<Stems | undefined> {
+    const found: ByStemmer<Stems | undefined> = new Map();
+    const pairs = groups.flatMap(({ stemmers, words }) =>
+      stemmers.map((stemmer) => ({ stemmer, words })),
+    );
+    for (const { stemmer, words } of pairs) {
+      const stems = wordsOf(found, stemmer);
+      for (const word of words) {
+        if (!stems.has(word)) stems.set(word, this.known(stemmer, word));
+      }
+    }
+    return found;
+  }
+
+  private known(stemmer: string, word: string): Stems | undefined {
+    const young = this.young.get(stemmer)?.get(word);
     if (young) return young;
-    const old = this.old.get(key);
-    if (old) this.keep(key, old);
+    const old = this.old.get(stemmer)?.get(word);
+    if (old) this.keep(stemmer, word, old);
     return old;
   }
 
-  private keep(key: string, stems: readonly string[]): void {
-    if (this.young.size >= this.most) {
+  private keep(stemmer: string, word: string, stems: Stems): void {
+    if (this.size >= this.most) {
       this.old = this.young;
       this.young = new Map();
+      this.size = 0;
     }
-    this.young.set(key, stems);
+    wordsOf(this.young, stemmer).set(word, stems);
+    this.size += 1;
   }
+}
+
+function wordsOf<Found>(all: ByStemmer<Found>, stemmer: string): Map<string, Found> {
+  const words = all.get(stemmer) ?? new Map<string, Found>();
+  all.set(stemmer, words);
+  return words;
 }
