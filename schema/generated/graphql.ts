@@ -139,26 +139,70 @@ export type EventInput = {
   allDay?: boolean | null | undefined;
   /** Everybody invited: up to 200. */
   attendees?: Array<AttendeeInput> | null | undefined;
+  /** Categories or tags: up to 50, each of up to 200 characters. */
+  categories?: Array<string> | null | undefined;
+  /** Comments: up to 50, each of up to 2,000 characters. */
+  comments?: Array<string> | null | undefined;
+  /** Where to join, up to 10: http, https, tel, sip, sips or xmpp. */
+  conferenceUrls?: Array<string> | null | undefined;
   /** Plain text, up to 32,000 characters. */
   description?: string | null | undefined;
   /** End; of whole days midnight UTC of the day after the last. Absent: as long as before, or an hour, or a day. */
   end?: string | null | undefined;
+  /** Where on earth; null removes it. */
+  geo?: GeoPointInput | null | undefined;
   /** Where, up to 1,000 characters. */
   location?: string | null | undefined;
   /** Address of the organizer: your own; it is set when there are attendees. */
   organizer?: string | null | undefined;
+  /** From 1, the highest, to 9; null removes it. */
+  priority?: number | null | undefined;
   /** RRULE, RDATE and EXDATE lines of RFC 5545, such as RRULE:FREQ=WEEKLY;BYDAY=MO. An empty list ends the recurrence. */
   recurrence?: Array<string> | null | undefined;
   /** Your own reminders: up to 10. */
   reminders?: Array<ReminderInput> | null | undefined;
   /** Start; of a whole day midnight UTC of its date. A new event needs one. */
   start?: string | null | undefined;
+  /** Whether it will take place; a new one is CONFIRMED. */
+  status?: EventStatus | null | undefined;
   /** Title, up to 1,000 characters. */
   summary?: string | null | undefined;
   /** IANA time zone in which it recurs, such as Europe/Paris; absent: the calendar's. */
   timezone?: string | null | undefined;
+  /** Whether it leaves its time free for others; a new one does not. */
+  transparent?: boolean | null | undefined;
   /** iCalendar UID of a new event, up to 255 characters; made up when absent. */
   uid?: string | null | undefined;
+  /** A page about it, http or https; null removes it. */
+  url?: string | null | undefined;
+  /** Who may see more than the time it takes. */
+  visibility?: EventVisibility | null | undefined;
+};
+
+/** Whether an event will take place (RFC 5545 §3.8.1.11). */
+export type EventStatus =
+  /** It will not. */
+  | 'CANCELLED'
+  /** It will. */
+  | 'CONFIRMED'
+  /** It may. */
+  | 'TENTATIVE';
+
+/** Who may see more than that its owner is busy (CLASS, RFC 5545 §3.8.1.3). */
+export type EventVisibility =
+  /** Its owner; others see that the time is taken. */
+  | 'CONFIDENTIAL'
+  /** Its owner; others see that the time is taken. */
+  | 'PRIVATE'
+  /** Whoever sees the calendar. */
+  | 'PUBLIC';
+
+/** A place on earth. */
+export type GeoPointInput = {
+  /** Degrees north, from -90 to 90. */
+  latitude: number;
+  /** Degrees east, from -180 to 180. */
+  longitude: number;
 };
 
 /** What people did with each other. */

@@ -4,6 +4,7 @@ import { loadCalendar } from '../calendars/calendar.loader';
 import { CalendarRepository } from '../calendars/calendar.repository';
 import { CalendarResolver } from '../calendars/calendar.resolver';
 import { CalendarService } from '../calendars/calendar.service';
+import { TaskDocument } from '../clients/icalendar/task-document';
 import { DirectoryRepository } from '../directory/directory.repository';
 import { userConsumer } from '../directory/user.consumer';
 import { DocumentCache } from '../events/document-cache';
@@ -13,20 +14,28 @@ import { EventReader } from '../events/event.reader';
 import { EventRemover } from '../events/event.remover';
 import { EventRepository } from '../events/event.repository';
 import { AttendeeResolver, EventChangedResolver, EventResolver } from '../events/event.resolver';
-import { EventStore } from '../events/event-store';
+import { LocalEventStore, type EventStore } from '../events/event-store';
 import { EventWriter } from '../events/event.writer';
+import { ObjectRepository } from '../events/object.repository';
 import { ImportService } from '../events/import.service';
 import {
   AttendeeFreeBusyResolver,
   FreeBusyResolver,
   PersonFreeBusyResolver,
 } from '../free-busy/free-busy.resolver';
-import { FreeBusyService } from '../free-busy/free-busy.service';
+import { ReadOnlyStore } from '../feeds/read-only-store';
+import type { FreeBusyService } from '../free-busy/free-busy.service';
 import { PersonResolver, UserResolver } from '../people/people.resolver';
+import { ReminderRepository } from '../reminders/reminder.repository';
+import { ReminderSchedule } from '../reminders/reminder.schedule';
 import { invitationConsumer } from '../scheduling/invitation.consumer';
 import { InvitationService } from '../scheduling/invitation.service';
+import { ReplyRepository } from '../scheduling/reply.repository';
 import { ReplyService } from '../scheduling/reply.service';
 import { Scheduler } from '../scheduling/scheduler';
+import { outsideResolvers, wireOutside } from './outside';
+import { mirrorResolvers, wireMirror } from './mirror';
+import { featureResolvers, wireFeatures } from './features';
 import type { Settings } from './settings';
 import { Transactions } from './transactions';
 
@@ -45,6 +54,9 @@ export const resolvers = [
   AttendeeFreeBusyResolver,
   UserResolver,
   PersonResolver,
+  ...featureResolvers,
+  ...outsideResolvers,
+  ...mirrorResolvers,
 ] as const;
 
 /** Wires the subgraph by hand. */
@@ -55,21 +67,33 @@ export function wire(runtime: SubgraphRuntime<Settings>): SubgraphParts {
   const events = new EventRepository();
   const documents = new DocumentCache();
   const transactions = new Transactions(database);
-  const store = new EventStore(events);
-  const reader = new EventReader(database, events, documents, log);
+  const schedule = new ReminderSchedule(new ReminderRepository(), (due) =>
+    due.component === 'VTODO' ? TaskDocument.parse(due.ics) : documents.of(due),
+  );
+  const objects = new ObjectRepository();
+  const feedStore = new LocalEventStore(objects, schedule);
+  const mirror = wireMirror(runtime, {
+    calendars,
+    localStore: (facts) => new LocalEventStore(objects, schedule, facts),
+  });
+  const store: EventStore = new ReadOnlyStore(mirror.store);
+  const { collections, freshness: fresh } = mirror;
+  const reader = new EventReader({ database, events, documents, log, fresh });
   const common = { transactions, directory, calendars, events, documents, store, reader };
   const scheduler = new Scheduler(common);
-  const replies = new ReplyService({ ...common, scheduler });
+  const received = new ReplyRepository();
+  const replies = new ReplyService({ ...common, scheduler, received });
   const writer = new EventWriter({ ...common, scheduler });
   const remover = new EventRemover({ ...common, scheduler }, writer, replies);
-  const calendarService = new CalendarService({ ...common, database, remover });
+  const calendarService = new CalendarService({ ...common, collections, fresh, database, remover });
   const imports = new ImportService({ ...common, scheduler });
-  const invitations = new InvitationService({ ...common, replies });
+  const features = wireFeatures(runtime, { ...common, schedule, calendarService });
+  const invitations = new InvitationService({ ...common, replies, scheduler });
 
   runtime.consume(userConsumer({ directory, calendars, log }));
   const arriving = runtime.consume(invitationConsumer({ blobs, directory, invitations, log }));
   const caughtUp = (): Promise<unknown> => arriving.caughtUp(INVITATION_WAIT_MS);
-  const freeBusy = new FreeBusyService({ ...common, database, caughtUp });
+  const outside = wireOutside(runtime, { ...common, feedStore, writer, caughtUp });
 
   return {
     resolvers: [
@@ -78,19 +102,50 @@ export function wire(runtime: SubgraphRuntime<Settings>): SubgraphParts {
       new AttendeeResolver(),
       new EventChangedResolver(reader),
       new EventMutationsResolver(writer, remover, replies, imports),
-      new FreeBusyResolver(freeBusy),
-      new PersonFreeBusyResolver(freeBusy),
-      new AttendeeFreeBusyResolver(freeBusy),
+      ...freeBusyResolvers(outside.freeBusy),
       new UserResolver(calendarService, reader),
       new PersonResolver(reader),
+      ...features.resolvers,
+      ...outside.resolvers,
+      ...mirror.resolvers,
     ],
+    routes: async (app) => {
+      await outside.routes(app);
+      await features.routes(app);
+      mirror.routes(app);
+    },
+    workers: [...features.workers, ...outside.workers, ...mirror.workers],
     references: {
-      Calendar: ({ id }: { id: string }, ctx: RequestContext) =>
-        loadCalendar(ctx, calendarService, id),
-      CalendarEvent: ({ id, iCalUid }: { id?: string; iCalUid?: string }, ctx: RequestContext) =>
-        id === undefined
-          ? loadEventByUid(ctx, reader, { uid: iCalUid ?? '', caughtUp })
-          : loadEvent(ctx, reader, id),
+      ...features.references,
+      ...outside.references,
+      ...referencesOf({ calendarService, reader, caughtUp }),
     },
   };
+}
+
+function referencesOf({
+  calendarService,
+  reader,
+  caughtUp,
+}: {
+  calendarService: CalendarService;
+  reader: EventReader;
+  caughtUp: () => Promise<unknown>;
+}): NonNullable<SubgraphParts['references']> {
+  return {
+    Calendar: ({ id }: { id: string }, ctx: RequestContext) =>
+      loadCalendar(ctx, calendarService, id),
+    CalendarEvent: ({ id, iCalUid }: { id?: string; iCalUid?: string }, ctx: RequestContext) =>
+      id === undefined
+        ? loadEventByUid(ctx, reader, { uid: iCalUid ?? '', caughtUp })
+        : loadEvent(ctx, reader, id),
+  };
+}
+
+function freeBusyResolvers(freeBusy: FreeBusyService): object[] {
+  return [
+    new FreeBusyResolver(freeBusy),
+    new PersonFreeBusyResolver(freeBusy),
+    new AttendeeFreeBusyResolver(freeBusy),
+  ];
 }

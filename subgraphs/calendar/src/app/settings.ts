@@ -1,7 +1,10 @@
 import { z } from 'zod';
+import { meetSettings } from './meet.settings';
+import { mirrorSettings } from '../mirror/mirror.settings';
+import { webSettings } from './web.settings';
 
-/** Calendars need no settings of their own yet: what they share with the other services is enough. */
-export const settings = z.object({});
+/** The settings of the calendar subgraph. */
+export const settings = z.object({ ...meetSettings, ...webSettings, ...mirrorSettings });
 
 /** Parsed settings. */
 export type Settings = z.output<typeof settings>;

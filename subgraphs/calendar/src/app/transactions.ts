@@ -29,6 +29,7 @@ export class Transactions {
     return transact(
       this.database,
       async (manager) => {
+        if (options?.dryRun === true) markDryRun(manager);
         const result = await withIdempotency(manager, call, () => work(manager));
         return read(result, manager);
       },
@@ -40,4 +41,16 @@ export class Transactions {
   run<Answer>(work: (manager: EntityManager) => Promise<Answer>): Promise<Answer> {
     return transact(this.database, work);
   }
+}
+
+const DRY_RUN = 'suitegraph.dryRun';
+
+function markDryRun(manager: EntityManager): void {
+  const { queryRunner } = manager;
+  if (queryRunner) queryRunner.data = { ...queryRunner.data, [DRY_RUN]: true };
+}
+
+/** Whether the transaction will be undone: nothing may leave this process because of it. */
+export function isDryRun(manager: EntityManager): boolean {
+  return manager.queryRunner?.data[DRY_RUN] === true;
 }

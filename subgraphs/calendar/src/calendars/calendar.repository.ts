@@ -1,11 +1,22 @@
 import { firstRow, rows } from '@suitegraph/kit/database';
 import { newId } from '@suitegraph/kit/ids';
+import type { EntityManager } from 'typeorm';
 import type { Queryable } from '../directory/directory.repository';
 
 /** Whose calendars: nothing is read or written without it. */
 export interface Owner {
   readonly tenantId: string;
   readonly userId: string;
+}
+
+/** What a calendar's owner lets others do. */
+export type ShareRights = 'READ' | 'READ_WRITE';
+
+/** A user whom a calendar is shared with. */
+export interface CalendarShareRow {
+  readonly userId: string;
+  readonly address: string;
+  readonly rights: ShareRights;
 }
 
 /** A calendar as it is kept. */
@@ -20,27 +31,49 @@ export interface CalendarRow {
   readonly isDefault: boolean;
   readonly version: number;
   readonly syncSeq: string;
+  /** It follows a URL: nobody writes in it. */
+  readonly readOnly: boolean;
+  /** What came before this is no longer known exactly. */
+  readonly prunedSeq: string;
+  readonly shares: readonly CalendarShareRow[];
 }
 
 /** What can be set of a calendar. */
 export type CalendarFields = Pick<CalendarRow, 'name' | 'color' | 'timezone'>;
 
 const COLUMNS = `id, tenant_id AS "tenantId", owner_id AS "ownerId", name, color, timezone,
-  dav_path AS "davPath", is_default AS "isDefault", version, sync_seq AS "syncSeq"`;
+  dav_path AS "davPath", is_default AS "isDefault", version, sync_seq AS "syncSeq",
+  read_only AS "readOnly",
+  pruned_seq AS "prunedSeq",
+  (SELECT coalesce(jsonb_agg(jsonb_build_object('userId', s.user_id, 'address', s.address, 'rights', s.rights)
+    ORDER BY s.address), '[]') FROM calendar_share s WHERE s.calendar_id = calendar.id) AS shares`;
 const OWNED = 'tenant_id = $1 AND owner_id = $2';
+const VISIBLE = `tenant_id = $1 AND (owner_id = $2
+  OR id IN (SELECT calendar_id FROM calendar_share WHERE user_id = $2))`;
+
+/**
+ * How calendars themselves change: a calendar that mirrors a server is made, renamed and deleted there
+ * first (see `EventStore`, which is the same for what is in them).
+ */
+export interface CalendarCollections {
+  insert(manager: EntityManager, owner: Owner, fields: CalendarFields): Promise<string>;
+  update(manager: EntityManager, id: string, fields: CalendarFields): Promise<void>;
+  remove(manager: EntityManager, id: string): Promise<void>;
+}
 
 /** Calendars in Postgres. */
-export class CalendarRepository {
+export class CalendarRepository implements CalendarCollections {
   async list(manager: Queryable, { tenantId, userId }: Owner): Promise<CalendarRow[]> {
     return rows(
       manager,
-      `SELECT ${COLUMNS} FROM calendar WHERE ${OWNED} ORDER BY is_default DESC, created_at, id`,
+      `SELECT ${COLUMNS} FROM calendar WHERE ${VISIBLE}
+       ORDER BY owner_id = $2 DESC, is_default DESC, created_at, id`,
       [tenantId, userId],
     );
   }
 
   async findMany(manager: Queryable, owner: Owner, ids: readonly string[]): Promise<CalendarRow[]> {
-    return rows(manager, `SELECT ${COLUMNS} FROM calendar WHERE ${OWNED} AND id = ANY($3)`, [
+    return rows(manager, `SELECT ${COLUMNS} FROM calendar WHERE ${VISIBLE} AND id = ANY($3)`, [
       owner.tenantId,
       owner.userId,
       ids.filter(isStorable),
@@ -49,6 +82,37 @@ export class CalendarRepository {
 
   async find(manager: Queryable, owner: Owner, id: string): Promise<CalendarRow | undefined> {
     return (await this.findMany(manager, owner, [id]))[0];
+  }
+
+  /** The owner's calendar, or one they may write in; held until the transaction ends. */
+  async lockWritable(
+    manager: Queryable,
+    { tenantId, userId }: Owner,
+    id: string,
+  ): Promise<CalendarRow | undefined> {
+    if (!isStorable(id)) return undefined;
+    return firstRow(
+      manager,
+      `SELECT ${COLUMNS} FROM calendar WHERE tenant_id = $1 AND id = $3 AND (owner_id = $2 OR id IN
+         (SELECT calendar_id FROM calendar_share WHERE user_id = $2 AND rights = 'READ_WRITE')) FOR UPDATE`,
+      [tenantId, userId, id],
+    );
+  }
+
+  /** Shares the calendar with a user of the tenant, or changes what they may do. */
+  async share(manager: Queryable, id: string, share: CalendarShareRow): Promise<void> {
+    await manager.query(
+      `INSERT INTO calendar_share (calendar_id, user_id, address, rights) VALUES ($1, $2, $3, $4)
+       ON CONFLICT (calendar_id, user_id) DO UPDATE SET address = $3, rights = $4`,
+      [id, share.userId, share.address, share.rights],
+    );
+  }
+
+  async unshare(manager: Queryable, id: string, userId: string): Promise<void> {
+    await manager.query('DELETE FROM calendar_share WHERE calendar_id = $1 AND user_id = $2', [
+      id,
+      userId,
+    ]);
   }
 
   /** The calendar, held until the transaction ends. */

@@ -22,10 +22,12 @@ import {
 } from 'type-graphql';
 import { EventConnection } from '../events/event.types';
 import type { EventReader } from '../events/event.reader';
+import { syncTokenOf } from '../changes/sync-token';
 import { versionOf, type EventView } from '../events/event-view';
 import { User } from '../people/people.types';
 import { CalendarInput } from './calendar.inputs';
 import { loadCalendar } from './calendar.loader';
+import { canWrite } from './calendar-rights';
 import type { CalendarRow } from './calendar.repository';
 import type { CalendarService } from './calendar.service';
 import { Calendar, CalendarPayload } from './calendar.types';
@@ -61,7 +63,7 @@ export class CalendarResolver {
 
   @FieldResolver(() => Boolean, { description: 'Whether the viewer may change what is in it.' })
   canWrite(@Root() calendar: CalendarRow, @Ctx() { viewer }: RequestContext): boolean {
-    return calendar.ownerId === viewer.userId;
+    return canWrite(calendar, viewer.userId);
   }
 
   @FieldResolver(() => User, { description: 'Whose it is.' })
@@ -71,7 +73,7 @@ export class CalendarResolver {
 
   @FieldResolver(() => String)
   syncToken(@Root() calendar: CalendarRow): string {
-    return `c1.${calendar.syncSeq}`;
+    return syncTokenOf(calendar, calendar.syncSeq);
   }
 
   @FieldResolver(() => String)

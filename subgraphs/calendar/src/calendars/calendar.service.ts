@@ -9,7 +9,13 @@ import type { EventRemover } from '../events/event.remover';
 import { versionOf } from '../events/event-view';
 import { findZone } from '../time/zones';
 import type { CalendarInput } from './calendar.inputs';
-import type { CalendarFields, CalendarRepository, CalendarRow } from './calendar.repository';
+import type {
+  CalendarCollections,
+  CalendarFields,
+  CalendarRepository,
+  CalendarRow,
+} from './calendar.repository';
+import type { FreshCalendars } from './fresh-calendars';
 
 /** The event type under which changes to calendars are announced. */
 export const CALENDAR_CHANGED = 'calendar.calendar';
@@ -18,9 +24,12 @@ const MAX_CALENDARS = 100;
 
 /** What the service stands on. */
 export interface CalendarDependencies {
+  readonly fresh: FreshCalendars;
   readonly database: DataSource;
   readonly transactions: Transactions;
   readonly calendars: CalendarRepository;
+  /** The way in which calendars are written. */
+  readonly collections: CalendarCollections;
   readonly directory: DirectoryRepository;
   readonly remover: EventRemover;
 }
@@ -31,6 +40,7 @@ export class CalendarService {
 
   /** The viewer's calendars; the default one is made at the first look. */
   async list(viewer: Principal): Promise<CalendarRow[]> {
+    await this.on.fresh.ensure(viewer);
     const known = await this.on.calendars.list(this.on.database, viewer);
     if (known.some(({ isDefault }) => isDefault)) return known;
     await this.on.directory.ensure(this.on.database, viewer);
@@ -40,6 +50,7 @@ export class CalendarService {
 
   /** In the order of the ids; undefined where the viewer has none. */
   async byIds(viewer: Principal, ids: readonly string[]): Promise<(CalendarRow | undefined)[]> {
+    await Promise.all(ids.map((id) => this.on.fresh.ensure(viewer, id)));
     const found = await this.on.calendars.findMany(this.on.database, viewer, ids);
     const rows = new Map(found.map((row) => [row.id, row]));
     return ids.map((id) => rows.get(id));
@@ -56,7 +67,7 @@ export class CalendarService {
         const all = await this.on.calendars.list(manager, viewer);
         if (all.length >= MAX_CALENDARS)
           throw new InvalidInputError(`At most ${MAX_CALENDARS} calendars`);
-        const id = await this.on.calendars.insert(manager, viewer, fields);
+        const id = await this.on.collections.insert(manager, viewer, fields);
         await recordEvents(manager, [announcement(viewer, id, 'CREATED')]);
         return id;
       },
@@ -75,7 +86,7 @@ export class CalendarService {
         const row = await this.on.calendars.lock(manager, viewer, id);
         if (!row) throw new NotFoundError('Calendar', ['id']);
         requireVersion(versionOf(row), options?.ifMatch ?? undefined);
-        await this.on.calendars.update(manager, id, checkFields(input, row));
+        await this.on.collections.update(manager, id, checkFields(input, row));
         await recordEvents(manager, [announcement(viewer, id, 'UPDATED')]);
         return id;
       },
@@ -96,8 +107,9 @@ export class CalendarService {
             'id',
           ]);
         }
-        await this.on.remover.removeAll(manager, viewer, id);
-        await this.on.calendars.remove(manager, id);
+        // What followed a URL is nobody's to cancel or decline.
+        if (!row.readOnly) await this.on.remover.removeAll(manager, viewer, id);
+        await this.on.collections.remove(manager, id);
         await recordEvents(manager, [announcement(viewer, id, 'DESTROYED')]);
         return id;
       },

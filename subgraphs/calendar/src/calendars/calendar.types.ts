@@ -31,6 +31,14 @@ export class Calendar {
   version!: string;
 }
 
+@ObjectType('CalendarShare', { description: 'Somebody a calendar is shared with.' })
+export class CalendarShare {
+  @Field(() => String, {
+    description: 'READ, or READ_WRITE: what they change is changed in the name of the owner.',
+  })
+  rights!: string;
+}
+
 @ObjectType('CalendarPayload', {
   implements: Payload,
   description: 'The answer of a mutation about a calendar.',

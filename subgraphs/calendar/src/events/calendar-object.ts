@@ -1,4 +1,5 @@
 import type { CalendarTime, Zones } from '../time/calendar-time';
+import type { Details } from './event-details';
 
 /** Participation status (RFC 5545 §3.2.12) in the words of the graph. */
 export type AttendeeStatus = 'NEEDS_ACTION' | 'ACCEPTED' | 'DECLINED' | 'TENTATIVE' | 'DELEGATED';
@@ -20,6 +21,19 @@ export interface AttendeePart extends Party {
 export interface ReminderPart {
   readonly minutesBefore: number;
   readonly method: 'DISPLAY' | 'EMAIL';
+}
+
+/** When an alarm goes off (RFC 5545 §3.6.6): counted from the start or end, or at a point in time. */
+export interface AlarmPart {
+  readonly trigger:
+    | { readonly from: 'START' | 'END'; readonly offsetMs: number }
+    | { readonly from: 'EPOCH'; readonly at: number };
+  readonly method: 'DISPLAY' | 'EMAIL';
+  /** How often it is repeated, and after how many milliseconds each time. */
+  readonly repeat: number;
+  readonly everyMs: number;
+  /** Alarms up to this point in time have been seen by their owner elsewhere (RFC 9074 §6.1). */
+  readonly acknowledgedAt?: number | undefined;
 }
 
 /** A length: whole days on the wall clock, then exact time (RFC 5545 §3.8.5.3 on DTEND and DURATION). */
@@ -57,6 +71,8 @@ export interface EventPart {
   readonly organizer?: Party;
   readonly attendees: readonly AttendeePart[];
   readonly reminders: readonly ReminderPart[];
+  readonly alarms: readonly AlarmPart[];
+  readonly details: Details;
 }
 
 /** All that shares a UID: the series or single event, and the instances that differ from it. */
@@ -88,4 +104,10 @@ export function participantsOf(object: CalendarObject): string[] {
     ...part.attendees.map(({ address }) => address),
   ]);
   return [...new Set(addresses)];
+}
+
+/** Whether others than its owner see no more of it than when it is (RFC 5545 §3.8.1.3). */
+export function isHidden(object: CalendarObject): boolean {
+  const parts = [...(object.master ? [object.master] : []), ...object.overrides];
+  return parts.some(({ details }) => details.visibility !== 'PUBLIC');
 }

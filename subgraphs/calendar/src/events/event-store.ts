@@ -1,40 +1,62 @@
-import {
-  recordEvents,
-  type ChangeKind,
-  type JsonObject,
-  type NewEvent,
-} from '@suitegraph/kit/events';
+import { recordEvents, type JsonObject } from '@suitegraph/kit/events';
 import { newId } from '@suitegraph/kit/ids';
 import type { EntityManager } from 'typeorm';
 import type { CalendarRow } from '../calendars/calendar.repository';
-import type { CalendarDocument } from '../clients/icalendar/calendar-document';
-import { extentOf } from '../recurrence/expand';
-import { instantOf } from '../time/calendar-time';
-import { isRecurring, mainPart, participantsOf } from './calendar-object';
-import type { EventRepository, EventRow, IndexColumns } from './event.repository';
+import type { EventRow } from './event.repository';
+import { announcement, type Change } from './object-announcement';
+import { indexOf, type StoredDocument } from './object-index';
+import type { ObjectRepository } from './object.repository';
 
-/** The event type under which changes to events are announced. */
-export const EVENT_CHANGED = 'calendar.event';
-/** Reaches the calendar of everyone; a timestamp that Postgres can hold. */
-const LATEST = Date.UTC(9999, 0, 1);
-/** Participants named in an announcement. */
-const MAX_ANNOUNCED = 250;
-
-/** What a change did, for those who listen. */
-export interface Change {
-  readonly kind: ChangeKind;
-  readonly fields?: readonly string[];
-  readonly data?: JsonObject;
+/**
+ * The one way in which what is in calendars changes, events and tasks: the seam between services and persistence. Callers
+ * hold the lock on the event or calendar and have checked versions, rights and bounds.
+ *
+ * A calendar that mirrors a server is a store around this one: it sends the text upstream first, under
+ * If-Match (RFC 9110 §13.1.1), and calls this one when it is taken. What it throws rolls the transaction
+ * back, so that the mirror never says what the server refused. In a dry run (`isDryRun(manager)`) it
+ * sends nothing. Calendars themselves change by `CalendarCollections`, in the same way.
+ */
+export interface EventStore {
+  insert(
+    manager: EntityManager,
+    calendar: CalendarRow,
+    document: StoredDocument,
+  ): Promise<EventRow>;
+  /** `fields` names the fields of the graph that differ. */
+  update(
+    manager: EntityManager,
+    row: EventRow,
+    document: StoredDocument,
+    fields: readonly string[],
+  ): Promise<EventRow>;
+  remove(manager: EntityManager, row: EventRow, document: StoredDocument): Promise<void>;
+  /** Into another calendar of the same owner; the event keeps its id. */
+  move(
+    manager: EntityManager,
+    row: EventRow,
+    document: StoredDocument,
+    calendar: CalendarRow,
+  ): Promise<void>;
 }
 
-/** Writes events and announces each write, in the caller's transaction. */
-export class EventStore {
-  constructor(private readonly events: EventRepository) {}
+/** Notes when a written object next reminds of itself, in the same transaction. */
+export interface ReminderPlanner {
+  plan(manager: EntityManager, row: EventRow, document: StoredDocument): Promise<void>;
+}
+
+/** Keeps events in Postgres and announces each write, in the caller's transaction. */
+export class LocalEventStore implements EventStore {
+  constructor(
+    private readonly objects: ObjectRepository,
+    private readonly reminders: ReminderPlanner,
+    /** Told of every change besides what it was. */
+    private readonly facts: JsonObject = {},
+  ) {}
 
   async insert(
     manager: EntityManager,
     calendar: CalendarRow,
-    document: CalendarDocument,
+    document: StoredDocument,
   ): Promise<EventRow> {
     const id = newId();
     const row: EventRow = {
@@ -47,88 +69,58 @@ export class EventStore {
       ics: document.toText(),
       version: 1,
       timezone: calendar.timezone,
+      readOnly: calendar.readOnly,
+      sharedWith: calendar.shares.map(({ userId }) => userId),
     };
-    await this.events.insert(
-      manager,
-      { id, uid: row.uid, ics: row.ics, calendar },
-      indexOf(row, document),
-    );
-    await recordEvents(manager, [announcement(row, document, { kind: 'CREATED' })]);
+    await this.objects.insert(manager, { ...row, calendar }, indexOf(row, document));
+    await this.reminders.plan(manager, row, document);
+    await recordEvents(manager, [
+      announcement(row, document, { kind: 'CREATED', data: this.facts }),
+    ]);
     return row;
   }
 
   async update(
     manager: EntityManager,
     row: EventRow,
-    document: CalendarDocument,
+    document: StoredDocument,
     fields: readonly string[],
   ): Promise<EventRow> {
     const ics = document.toText();
-    await this.events.update(manager, row, ics, indexOf(row, document));
+    await this.objects.update(manager, row, { ics, index: indexOf(row, document), fields });
+    await this.reminders.plan(manager, row, document);
     const saved = { ...row, ics, version: row.version + 1 };
-    await recordEvents(manager, [announcement(saved, document, { kind: 'UPDATED', fields })]);
+    await recordEvents(manager, [
+      announcement(saved, document, { kind: 'UPDATED', fields, data: this.facts }),
+    ]);
     return saved;
   }
 
-  async remove(manager: EntityManager, row: EventRow, document: CalendarDocument): Promise<void> {
-    await this.events.remove(manager, row);
-    await recordEvents(manager, [announcement(row, document, { kind: 'DESTROYED' })]);
+  async remove(manager: EntityManager, row: EventRow, document: StoredDocument): Promise<void> {
+    await this.objects.remove(manager, row);
+    await recordEvents(manager, [
+      announcement(row, document, { kind: 'DESTROYED', data: this.facts }),
+    ]);
   }
 
   async move(
     manager: EntityManager,
     row: EventRow,
-    document: CalendarDocument,
+    document: StoredDocument,
     calendar: CalendarRow,
   ): Promise<void> {
-    await this.events.move(manager, row, calendar);
-    const moved = { ...row, calendarId: calendar.id, timezone: calendar.timezone };
+    await this.objects.move(manager, row, calendar);
+    const moved = {
+      ...row,
+      calendarId: calendar.id,
+      timezone: calendar.timezone,
+      sharedWith: [...row.sharedWith, ...calendar.shares.map(({ userId }) => userId)],
+    };
     const change: Change = {
       kind: 'UPDATED',
       fields: ['calendar', 'davPath'],
-      data: { previousCalendarId: row.calendarId },
+      data: { ...this.facts, previousCalendarId: row.calendarId },
     };
     await recordEvents(manager, [announcement(moved, document, change)]);
   }
-}
-
-/** The columns by which an event is found. */
-export function indexOf(row: Pick<EventRow, 'timezone'>, document: CalendarDocument): IndexColumns {
-  const zones = document.zones(row.timezone ?? undefined);
-  const part = mainPart(document);
-  const { from, to } = extentOf(document, zones);
-  const parts = [...(document.master ? [document.master] : []), ...document.overrides];
-  return {
-    sequence: part.sequence,
-    summary: part.summary ?? null,
-    status: part.status,
-    // An instance may be opaque although its series is not.
-    transparent: parts.every(({ transparent }) => transparent),
-    recurring: isRecurring(part) || document.overrides.length > 0,
-    participants: participantsOf(document),
-    startsAt: new Date(instantOf(part.start, zones)),
-    indexFrom: new Date(from),
-    indexTo: to > LATEST ? null : new Date(to),
-  };
-}
-
-function announcement(row: EventRow, document: CalendarDocument, change: Change): NewEvent {
-  const { startsAt, indexFrom, indexTo } = indexOf(row, document);
-  const end = indexTo ?? startsAt;
-  return {
-    tenantId: row.tenantId,
-    audience: [row.ownerId],
-    type: EVENT_CHANGED,
-    kind: change.kind,
-    key: row.id,
-    ...(change.fields && { changedFields: change.fields }),
-    data: {
-      iCalUid: row.uid,
-      calendarId: row.calendarId,
-      participants: participantsOf(document).slice(0, MAX_ANNOUNCED),
-      start: (indexTo ? indexFrom : startsAt).toISOString(),
-      end: end.toISOString(),
-      ...change.data,
-    },
-  };
 }

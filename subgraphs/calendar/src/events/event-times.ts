@@ -79,7 +79,8 @@ function zoneOf(
   return current?.start.form === 'ZONED' ? current.start.zone : calendarZone;
 }
 
-function onClock(at: Date, clock: CalendarTime, zones: Zones): CalendarTime {
+/** A point in time on a clock; for whole days its date. */
+export function onClock(at: Date, clock: CalendarTime, zones: Zones): CalendarTime {
   const instant = at.getTime();
   if (clock.form !== 'DATE') return timeAt(Math.floor(instant / 1000) * 1000, clock, zones);
   // A date is midnight UTC; midnight (or any time) of the event's own zone is understood as well.

@@ -1,4 +1,5 @@
 import { InvalidInputError } from '@suitegraph/kit/errors';
+import type { Owner } from '../calendars/calendar.repository';
 import type { CalendarDocument } from '../clients/icalendar/calendar-document';
 import { endOf, type Instance } from '../recurrence/expand';
 import {
@@ -11,16 +12,18 @@ import {
   type Zones,
 } from '../time/calendar-time';
 import {
+  isHidden,
   mainPart,
   type AttendeePart,
   type EventPart,
   type Party,
   type ReminderPart,
 } from './calendar-object';
+import type { Details } from './event-details';
 import type { EventRow } from './event.repository';
 
 /** What the graph shows of an event, a series or one instance of it. */
-export interface EventView {
+export interface EventView extends Details {
   readonly id: string;
   readonly row: EventRow;
   readonly document: CalendarDocument;
@@ -39,6 +42,7 @@ export interface EventView {
   readonly status: string;
   readonly recurrence: readonly string[];
   readonly recurrenceId?: Date | undefined;
+  readonly transparent: boolean;
   readonly reminders: readonly ReminderPart[];
 }
 
@@ -94,7 +98,7 @@ export function toView(row: EventRow, document: CalendarDocument, instance?: Ins
     start: shownInstant(start, zones),
     end: shownEnd({ part, start, instance }, zones),
   };
-  const { summary, description, location, organizer, status, reminders } = part;
+  const { summary, description, location, organizer, status, reminders, transparent } = part;
   return {
     id: instance?.recurrenceId ? instanceId(row.id, instance.recurrenceId, zones) : row.id,
     row,
@@ -102,7 +106,8 @@ export function toView(row: EventRow, document: CalendarDocument, instance?: Ins
     iCalUid: row.uid,
     davPath: row.davPath,
     version: versionOf(row),
-    ...{ summary, description, location, organizer, status, reminders },
+    ...part.details,
+    ...{ summary, description, location, organizer, status, reminders, transparent },
     ...shown,
     allDay: start.form === 'DATE',
     timezone: zoneName(start, zones),
@@ -124,4 +129,29 @@ function shownEnd(
 function zoneName({ form, zone }: CalendarTime, zones: Zones): string | undefined {
   if (form === 'ZONED' && zone !== undefined) return zones.zone(zone).name;
   return form === 'UTC' ? 'UTC' : undefined;
+}
+
+/**
+ * The view as somebody sees it: of what its owner keeps private, others whom the calendar is shared with
+ * see that the time is taken (RFC 5545 §3.8.1.3).
+ */
+export function seenBy({ userId }: Pick<Owner, 'userId'>, view: EventView): EventView {
+  if (view.row.ownerId === userId) return view;
+  if (!isHidden(view.document)) return { ...view, reminders: [] };
+  return {
+    ...view,
+    summary: undefined,
+    description: undefined,
+    location: undefined,
+    organizer: undefined,
+    attendees: [],
+    reminders: [],
+    categories: [],
+    geo: undefined,
+    url: undefined,
+    priority: undefined,
+    comments: [],
+    conferenceUrls: [],
+    attachmentUrls: [],
+  };
 }

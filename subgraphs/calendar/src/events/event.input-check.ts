@@ -7,9 +7,11 @@ import { parseRule } from '../recurrence/rule';
 import { DAY_MS, instantOf } from '../time/calendar-time';
 import type { AttendeePart, ReminderPart } from './calendar-object';
 import type { AttendeeInput, EventInput } from './event.inputs';
+import { detailsPatch, isText } from './event-details.check';
 import { fail, timesOf, type InputContext } from './event-times';
 
 const MAX_TEXT = { summary: 1_000, description: 32_000, location: 1_000 } as const;
+const MAX_UID = 255;
 const MAX_NAME = 200;
 const MAX_ATTENDEES = 200;
 const MAX_REMINDERS = 10;
@@ -17,6 +19,14 @@ const MAX_MINUTES_BEFORE = 366 * 24 * 60;
 const MAX_RECURRENCE_LINES = 20;
 const MAX_LINE = 4_000;
 const MAX_COUNT = 10_000;
+
+/** The UID, when it can be one. @throws InvalidInputError */
+export function checkUid(uid: string): string {
+  if (uid === '' || uid.length > MAX_UID || /\p{Cc}/u.test(uid) || !uid.isWellFormed()) {
+    fail(`A UID has 1 to ${MAX_UID} characters`, 'uid');
+  }
+  return uid;
+}
 
 /** Checks an input and turns it into a change. @throws InvalidInputError naming the field at fault. */
 export function toPatch(input: EventInput, context: InputContext): EventPatch {
@@ -30,10 +40,14 @@ export function toPatch(input: EventInput, context: InputContext): EventPatch {
     ...(input.attendees && { attendees: attendeesOf(input.attendees, context) }),
     ...(input.recurrence && { recurrence: recurrenceOf(input.recurrence) }),
     ...(input.reminders && { reminders: remindersOf(input.reminders) }),
+    ...(input.status && { status: input.status }),
+    ...(input.transparent != null && { transparent: input.transparent }),
+    ...detailsPatch(input),
   };
 }
 
-function checkTexts(input: EventInput): void {
+/** Refuses texts that are too long or hold control characters. @throws InvalidInputError */
+export function checkTexts(input: Pick<EventInput, keyof typeof MAX_TEXT>): void {
   for (const [name, max] of Object.entries(MAX_TEXT)) {
     const text = input[name as keyof typeof MAX_TEXT];
     if (text == null) continue;
@@ -41,10 +55,6 @@ function checkTexts(input: EventInput): void {
     if (!isText(text)) fail('Control characters are not allowed', name);
     if (text.length > max) fail(`At most ${max} characters`, name);
   }
-}
-
-function isText(text: string): boolean {
-  return text.isWellFormed() && !/[^\P{Cc}\t\r\n]/u.test(text);
 }
 
 function attendeesOf(inputs: readonly AttendeeInput[], context: InputContext): AttendeePart[] {
@@ -92,7 +102,8 @@ function addressOf(email: string, path: readonly string[]): string {
   }
 }
 
-function remindersOf(reminders: readonly ReminderPart[]): ReminderPart[] {
+/** Reminders as given, within bounds. @throws InvalidInputError */
+export function remindersOf(reminders: readonly ReminderPart[]): ReminderPart[] {
   if (reminders.length > MAX_REMINDERS) fail(`At most ${MAX_REMINDERS} reminders`, 'reminders');
   for (const { minutesBefore } of reminders) {
     if (minutesBefore < 0 || minutesBefore > MAX_MINUTES_BEFORE) {
@@ -102,8 +113,8 @@ function remindersOf(reminders: readonly ReminderPart[]): ReminderPart[] {
   return [...reminders];
 }
 
-/** Content lines; a rule may come without its `RRULE:`. */
-function recurrenceOf(lines: readonly string[]): string[] {
+/** Content lines; a rule may come without its `RRULE:`. @throws InvalidInputError */
+export function recurrenceOf(lines: readonly string[]): string[] {
   if (lines.length > MAX_RECURRENCE_LINES)
     fail(`At most ${MAX_RECURRENCE_LINES} lines`, 'recurrence');
   return lines.map((given) => {

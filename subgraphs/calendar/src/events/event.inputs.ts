@@ -1,6 +1,7 @@
 import { DateTime } from '@suitegraph/kit/graphql';
 import { Field, InputType, Int, registerEnumType } from 'type-graphql';
 import type { AttendeeStatus, ReminderPart } from './calendar-object';
+import { DetailsInput } from './event-details.types';
 
 export const AttendeeStatusEnum = {
   NEEDS_ACTION: 'NEEDS_ACTION',
@@ -30,6 +31,22 @@ registerEnumType(ReminderMethodEnum, {
   valuesConfig: {
     DISPLAY: { description: 'Shown by the calendar.' },
     EMAIL: { description: 'Sent as a mail.' },
+  },
+});
+
+export const EventStatusEnum = {
+  CONFIRMED: 'CONFIRMED',
+  TENTATIVE: 'TENTATIVE',
+  CANCELLED: 'CANCELLED',
+} as const;
+
+registerEnumType(EventStatusEnum, {
+  name: 'EventStatus',
+  description: 'Whether an event will take place (RFC 5545 §3.8.1.11).',
+  valuesConfig: {
+    CONFIRMED: { description: 'It will.' },
+    TENTATIVE: { description: 'It may.' },
+    CANCELLED: { description: 'It will not.' },
   },
 });
 
@@ -105,7 +122,7 @@ export class ReminderInput implements ReminderPart {
 @InputType('EventInput', {
   description: 'An event. In a change, what is absent stays; a text given as null is removed.',
 })
-export class EventInput {
+export class EventInput extends DetailsInput {
   @Field(() => String, {
     nullable: true,
     description: 'iCalendar UID of a new event, up to 255 characters; made up when absent.',
@@ -158,6 +175,18 @@ export class EventInput {
       'RRULE, RDATE and EXDATE lines of RFC 5545, such as RRULE:FREQ=WEEKLY;BYDAY=MO. An empty list ends the recurrence.',
   })
   recurrence?: string[] | null;
+
+  @Field(() => EventStatusEnum, {
+    nullable: true,
+    description: 'Whether it will take place; a new one is CONFIRMED.',
+  })
+  status?: keyof typeof EventStatusEnum | null;
+
+  @Field(() => Boolean, {
+    nullable: true,
+    description: 'Whether it leaves its time free for others; a new one does not.',
+  })
+  transparent?: boolean | null;
 
   @Field(() => [ReminderInput], { nullable: true, description: 'Your own reminders: up to 10.' })
   reminders?: ReminderInput[] | null;

@@ -3,13 +3,14 @@ import { InvalidInputError } from '@suitegraph/kit/errors';
 import { decodeKeyset, pageSize, toPage, type Page } from '@suitegraph/kit/graphql';
 import type { Logger } from '@suitegraph/kit/logging';
 import type { Owner } from '../calendars/calendar.repository';
+import type { FreshCalendars } from '../calendars/fresh-calendars';
 import type { Queryable } from '../directory/directory.repository';
 import { expand, findInstance, recurrenceIdAt, type Window } from '../recurrence/expand';
 import { DAY_MS, instantOf, type Zones } from '../time/calendar-time';
 import { isRecurring, mainPart } from './calendar-object';
 import type { DocumentCache } from './document-cache';
 import type { EventRepository, EventRow } from './event.repository';
-import { parseEventId, toView, type EventView } from './event-view';
+import { parseEventId, seenBy, toView, type EventView } from './event-view';
 import { checkWindow, MAX_LISTED } from './window';
 
 /** What a listing of a calendar takes. */
@@ -24,30 +25,37 @@ export interface ListQuery {
 const SHARED_PAGE_KEYS = 2;
 const NEXT_WINDOWS_DAYS = [2, 30, 400];
 
+/** What reading stands on. */
+export interface ReaderDependencies {
+  readonly database: Queryable;
+  readonly events: EventRepository;
+  readonly documents: DocumentCache;
+  readonly log: Logger;
+  readonly fresh: FreshCalendars;
+}
+
 /** Reads events for their owner. */
 export class EventReader {
-  constructor(
-    private readonly database: Queryable,
-    private readonly events: EventRepository,
-    private readonly documents: DocumentCache,
-    private readonly log: Logger,
-  ) {}
+  constructor(private readonly on: ReaderDependencies) {}
 
   /** Events and instances by id, in the order asked for; undefined where there is none. */
   async byIds(
     owner: Owner,
     ids: readonly string[],
-    manager: Queryable = this.database,
+    manager: Queryable = this.on.database,
   ): Promise<(EventView | undefined)[]> {
+    // A transaction sees what it has written; only what is asked from outside waits for servers.
+    if (manager === this.on.database) await this.on.fresh.ensure(owner);
     const wanted = ids.map(parseEventId);
-    const found = await this.events.findMany(manager, owner, [
+    const found = await this.on.events.findMany(manager, owner, [
       ...new Set(wanted.map(({ id }) => id)),
     ]);
     const rows = new Map(found.map((row) => [row.id, row]));
     return wanted.map(({ id, recurrenceId }, i) => {
       const row = rows.get(id);
       if (!row || (recurrenceId === undefined && ids[i] !== id)) return undefined;
-      return recurrenceId ? this.instance(row, recurrenceId) : this.view(row);
+      const view = recurrenceId ? this.instance(row, recurrenceId) : this.view(row);
+      return view && seenBy(owner, view);
     });
   }
 
@@ -56,13 +64,13 @@ export class EventReader {
   }
 
   async byPath(owner: Owner, davPath: string): Promise<EventView | undefined> {
-    const row = await this.events.byPath(this.database, owner, davPath);
-    return row && this.view(row);
+    const row = await this.on.events.byPath(this.on.database, owner, davPath);
+    return row && seenBy(owner, this.view(row));
   }
 
   /** The viewer's own copies of what these UIDs name. */
   async byUids(owner: Owner, uids: readonly string[]): Promise<(EventView | undefined)[]> {
-    const rows = await this.events.byUid(this.database, owner, uids);
+    const rows = await this.on.events.byUid(this.on.database, owner, uids);
     return uids.map((uid) => {
       const row = rows.find((candidate) => candidate.uid === uid);
       return row && this.view(row);
@@ -82,11 +90,13 @@ export class EventReader {
   /** All instances of all the owner's calendars within a window. */
   async agenda(owner: Owner, from: Date, to: Date): Promise<EventView[]> {
     const window = checkWindow(from, to);
+    await this.on.fresh.ensure(owner);
     return this.inWindow(owner, { from, to, expand: true, window });
   }
 
   /** What begins next. */
   async next(owner: Owner, now: Date): Promise<EventView | undefined> {
+    await this.on.fresh.ensure(owner);
     for (const days of NEXT_WINDOWS_DAYS) {
       const to = new Date(now.getTime() + days * DAY_MS);
       const window = checkWindow(now, to);
@@ -117,7 +127,7 @@ export class EventReader {
     if (startsAt !== undefined && typeof startsAt !== 'number') {
       throw new InvalidInputError('Not a cursor of this list', ['after']);
     }
-    const rows = await this.events.shared(this.database, owner, {
+    const rows = await this.on.events.shared(this.on.database, owner, {
       participant,
       ...(query.from && { from: query.from }),
       ...(query.to && { to: query.to }),
@@ -140,7 +150,7 @@ export class EventReader {
   ): Promise<EventView[]> {
     const { from, to, calendarId, window } = query;
     const limit = MAX_LISTED + 1;
-    const rows = await this.events.inWindow(this.database, owner, {
+    const rows = await this.on.events.inWindow(this.on.database, owner, {
       from,
       to,
       limit,
@@ -156,22 +166,23 @@ export class EventReader {
         ]);
       }
     }
-    return views.sort(byStart);
+    return views.map((view) => seenBy(owner, view)).sort(byStart);
   }
 
   private expanded(row: EventRow, window: Window): EventView[] {
-    const document = this.documents.of(row);
+    const document = this.on.documents.of(row);
     const { instances, truncated } = expand(document, window, this.zones(row));
-    if (truncated) this.log.warn({ eventId: row.id }, 'an event has more instances than are shown');
+    if (truncated)
+      this.on.log.warn({ eventId: row.id }, 'an event has more instances than are shown');
     return instances.map((instance) => toView(row, document, instance));
   }
 
   private view(row: EventRow): EventView {
-    return toView(row, this.documents.of(row));
+    return toView(row, this.on.documents.of(row));
   }
 
   private instance(row: EventRow, at: Date): EventView | undefined {
-    const document = this.documents.of(row);
+    const document = this.on.documents.of(row);
     const zones = this.zones(row);
     const part = mainPart(document);
     if (!isRecurring(part) && !part.recurrenceId) return undefined;
@@ -181,7 +192,7 @@ export class EventReader {
   }
 
   private zones(row: EventRow): Zones {
-    return this.documents.of(row).zones(row.timezone ?? undefined);
+    return this.on.documents.of(row).zones(row.timezone ?? undefined);
   }
 }
 

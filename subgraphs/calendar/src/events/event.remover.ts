@@ -30,7 +30,7 @@ export class EventRemover {
       async (manager) => {
         const held = await this.writer.hold(manager, viewer, target, options);
         const organizer = mainPart(held.document).organizer?.address;
-        const invited = organizer !== undefined && organizer !== viewer.email;
+        const invited = organizer !== undefined && organizer !== held.user.email;
         if (invited) await this.leave(manager, held, target.scope);
         else await this.cancel(manager, held, target.scope);
         return held.row.id;

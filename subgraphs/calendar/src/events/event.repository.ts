@@ -1,5 +1,5 @@
 import { firstRow, rows } from '@suitegraph/kit/database';
-import { isStorable, type CalendarRow, type Owner } from '../calendars/calendar.repository';
+import { isStorable, type Owner } from '../calendars/calendar.repository';
 import type { Queryable } from '../directory/directory.repository';
 
 /** An event or series as it is kept: its text, and what is needed to find it. */
@@ -14,20 +14,10 @@ export interface EventRow {
   readonly version: number;
   /** The calendar's zone: where floating times and whole days are. */
   readonly timezone: string | null;
-}
-
-/** Columns read from the text. */
-export interface IndexColumns {
-  readonly sequence: number;
-  readonly summary: string | null;
-  readonly status: string;
-  readonly transparent: boolean;
-  readonly recurring: boolean;
-  readonly participants: readonly string[];
-  readonly startsAt: Date;
-  readonly indexFrom: Date;
-  /** Null for a series without end. */
-  readonly indexTo: Date | null;
+  /** Whether its calendar follows a URL: it is nobody's copy of a meeting, and does not change here. */
+  readonly readOnly: boolean;
+  /** Ids of the users whom its calendar is shared with. */
+  readonly sharedWith: readonly string[];
 }
 
 /** Which events to read. */
@@ -47,33 +37,39 @@ export interface SharedAfter {
   readonly id: string;
 }
 
-const COLUMNS = `o.id, o.calendar_id AS "calendarId", o.tenant_id AS "tenantId", o.owner_id AS "ownerId",
-  o.uid, o.dav_path AS "davPath", o.ics, o.version, c.timezone`;
-const FROM = 'FROM calendar_object o JOIN calendar c ON c.id = o.calendar_id';
+/** What is read of an object, as `o` in calendar `c`. */
+export const COLUMNS = `o.id, o.calendar_id AS "calendarId", o.tenant_id AS "tenantId", o.owner_id AS "ownerId",
+  o.uid, o.dav_path AS "davPath", o.ics, o.version, c.timezone,
+  c.read_only AS "readOnly",
+  ARRAY(SELECT s.user_id FROM calendar_share s WHERE s.calendar_id = c.id) AS "sharedWith"`;
+const FROM = `FROM calendar_object o JOIN calendar c ON c.id = o.calendar_id AND o.component = 'VEVENT'`;
 const OWNED = 'o.tenant_id = $1 AND o.owner_id = $2';
+/** What others have shared is seen by its id, path or calendar; it is on nobody's agenda but its owner's. */
+export const VISIBLE = `o.tenant_id = $1 AND o.calendar_id IN (SELECT id FROM calendar WHERE owner_id = $2
+  UNION ALL SELECT calendar_id FROM calendar_share WHERE user_id = $2)`;
 // The time index is exact but for floating times and whole days, whose calendar may move to another zone.
 const MARGIN = `interval '27 hours'`;
 
 /** Events in Postgres, always of one owner or one tenant. */
 export class EventRepository {
   async findMany(manager: Queryable, owner: Owner, ids: readonly string[]): Promise<EventRow[]> {
-    return this.where(manager, owner, 'o.id = ANY($3)', ids.filter(isStorable));
+    return this.visible(manager, owner, 'o.id = ANY($3)', ids.filter(isStorable));
   }
 
   /** The event, held until the transaction ends. */
   async lock(manager: Queryable, owner: Owner, id: string): Promise<EventRow | undefined> {
-    const sql = `SELECT ${COLUMNS} ${FROM} WHERE ${OWNED} AND o.id = $3 FOR UPDATE OF o`;
+    const sql = `SELECT ${COLUMNS} ${FROM} WHERE ${VISIBLE} AND o.id = $3 FOR UPDATE OF o`;
     return firstRow(manager, sql, [owner.tenantId, owner.userId, id]);
   }
 
   async byPath(manager: Queryable, owner: Owner, davPath: string): Promise<EventRow | undefined> {
     if (!isStorable(davPath)) return undefined;
-    return (await this.where(manager, owner, 'o.dav_path = $3', davPath))[0];
+    return (await this.visible(manager, owner, 'o.dav_path = $3', davPath))[0];
   }
 
   /** The viewer's events with these UIDs; the one of the default calendar first. */
   async byUid(manager: Queryable, owner: Owner, uids: readonly string[]): Promise<EventRow[]> {
-    const order = 'ORDER BY c.is_default DESC, o.id';
+    const order = 'ORDER BY c.read_only, c.is_default DESC, o.id';
     return this.where(manager, owner, `o.uid = ANY($3) ${order}`, uids.filter(isStorable));
   }
 
@@ -81,7 +77,8 @@ export class EventRepository {
   async copies(manager: Queryable, tenantId: string, uid: string): Promise<EventRow[]> {
     return rows(
       manager,
-      `SELECT ${COLUMNS} ${FROM} WHERE o.tenant_id = $1 AND o.uid = $2 ORDER BY o.id FOR UPDATE OF o`,
+      `SELECT ${COLUMNS} ${FROM} WHERE o.tenant_id = $1 AND o.uid = $2 AND NOT c.read_only
+       ORDER BY o.id FOR UPDATE OF o`,
       [tenantId, uid],
     );
   }
@@ -94,7 +91,7 @@ export class EventRepository {
   async inWindow(manager: Queryable, owner: Owner, query: WindowQuery): Promise<EventRow[]> {
     return rows(
       manager,
-      `SELECT ${COLUMNS} ${FROM} WHERE ${OWNED}
+      `SELECT ${COLUMNS} ${FROM} WHERE ${query.calendarId === undefined ? OWNED : VISIBLE}
          AND o.index_to >= $3::timestamptz - ${MARGIN} AND o.index_from <= $4::timestamptz + ${MARGIN}
          AND ($5::text IS NULL OR o.calendar_id = $5)
          AND ($6::text IS NULL OR o.participants @> ARRAY[$6::text])
@@ -119,7 +116,7 @@ export class EventRepository {
   ): Promise<EventRow[]> {
     return rows(
       manager,
-      `SELECT ${COLUMNS} ${FROM} WHERE o.tenant_id = $1 AND o.owner_id = ANY($2)
+      `SELECT ${COLUMNS} ${FROM} WHERE o.tenant_id = $1 AND o.owner_id = ANY($2) AND NOT c.read_only
          AND o.index_to >= $3::timestamptz - ${MARGIN} AND o.index_from <= $4::timestamptz + ${MARGIN}
          AND (o.recurring OR (NOT o.transparent AND o.status <> 'CANCELLED'))
        LIMIT $5`,
@@ -153,65 +150,17 @@ export class EventRepository {
     );
   }
 
-  async insert(
+  private async visible(
     manager: Queryable,
-    row: { id: string; uid: string; ics: string; calendar: CalendarRow },
-    index: IndexColumns,
-  ): Promise<void> {
-    const { id, uid, ics, calendar } = row;
-    const path = `${calendar.davPath}${id}.ics`;
-    await manager.query(
-      `WITH moved AS (UPDATE calendar SET sync_seq = sync_seq + 1 WHERE id = $1 RETURNING sync_seq)
-       INSERT INTO calendar_object (calendar_id, id, tenant_id, owner_id, uid, dav_path, ics, sequence, summary,
-         status, transparent, recurring, participants, starts_at, index_from, index_to, change_seq)
-       SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15,
-         coalesce($16::timestamptz, 'infinity'), sync_seq FROM moved`,
-      [calendar.id, id, calendar.tenantId, calendar.ownerId, uid, path, ics, ...values(index)],
-    );
-  }
-
-  async update(manager: Queryable, row: EventRow, ics: string, index: IndexColumns): Promise<void> {
-    await manager.query(
-      `WITH moved AS (UPDATE calendar SET sync_seq = sync_seq + 1 WHERE id = $1 RETURNING sync_seq)
-       UPDATE calendar_object SET ics = $3, sequence = $4, summary = $5, status = $6, transparent = $7,
-         recurring = $8, participants = $9, starts_at = $10, index_from = $11,
-         index_to = coalesce($12::timestamptz, 'infinity'), version = version + 1, updated_at = now(),
-         change_seq = (SELECT sync_seq FROM moved)
-       WHERE id = $2`,
-      [row.calendarId, row.id, ics, ...values(index)],
-    );
-  }
-
-  async remove(manager: Queryable, row: EventRow): Promise<void> {
-    await this.bury(manager, row);
-    await manager.query('DELETE FROM calendar_object WHERE id = $1', [row.id]);
-  }
-
-  /** Puts the event into another calendar of its owner; it keeps its id. */
-  async move(manager: Queryable, row: EventRow, calendar: CalendarRow): Promise<void> {
-    await this.bury(manager, row);
-    await manager.query('DELETE FROM object_tombstone WHERE calendar_id = $1 AND object_id = $2', [
-      calendar.id,
-      row.id,
+    owner: Owner,
+    condition: string,
+    value: unknown,
+  ): Promise<EventRow[]> {
+    return rows(manager, `SELECT ${COLUMNS} ${FROM} WHERE ${VISIBLE} AND ${condition}`, [
+      owner.tenantId,
+      owner.userId,
+      value,
     ]);
-    await manager.query(
-      `WITH moved AS (UPDATE calendar SET sync_seq = sync_seq + 1 WHERE id = $1 RETURNING sync_seq)
-       UPDATE calendar_object SET calendar_id = $1, dav_path = $3, version = version + 1, updated_at = now(),
-         change_seq = (SELECT sync_seq FROM moved)
-       WHERE id = $2`,
-      [calendar.id, row.id, `${calendar.davPath}${row.id}.ics`],
-    );
-  }
-
-  /** Remembers that the event has left its calendar, for those who follow the calendar. */
-  private async bury(manager: Queryable, row: EventRow): Promise<void> {
-    await manager.query(
-      `WITH moved AS (UPDATE calendar SET sync_seq = sync_seq + 1 WHERE id = $1 RETURNING sync_seq)
-       INSERT INTO object_tombstone (calendar_id, object_id, change_seq)
-       SELECT $1, $2, sync_seq FROM moved
-       ON CONFLICT (calendar_id, object_id) DO UPDATE SET change_seq = excluded.change_seq, deleted_at = now()`,
-      [row.calendarId, row.id],
-    );
   }
 
   private async where(
@@ -226,21 +175,6 @@ export class EventRepository {
       value,
     ]);
   }
-}
-
-function values(index: IndexColumns): unknown[] {
-  const { sequence, summary, status, transparent, recurring, participants } = index;
-  return [
-    sequence,
-    summary,
-    status,
-    transparent,
-    recurring,
-    participants,
-    index.startsAt,
-    index.indexFrom,
-    index.indexTo,
-  ];
 }
 
 /** Serialises all writes to one meeting, whoever's copies they touch. */

@@ -24,18 +24,12 @@ import type { CalendarService } from '../calendars/calendar.service';
 import type { CalendarRow } from '../calendars/calendar.repository';
 import { EmailAddress } from '../people/people.types';
 import type { AttendeePart, Party } from './calendar-object';
+import { isAskedFor, type ChangedArgs } from './changed-args';
 import { loadEvent } from './event.loader';
 import type { EventReader } from './event.reader';
-import { EVENT_CHANGED } from './event-store';
+import { EVENT_CHANGED } from './object-announcement';
 import { Attendee, CalendarEvent, EventChanged } from './event.types';
 import type { EventView } from './event-view';
-
-/** What a subscriber asks for. */
-interface ChangedArgs {
-  readonly calendars?: readonly string[] | null;
-  readonly ids?: readonly string[] | null;
-  readonly after?: string | null;
-}
 
 function toEmailAddress({ name, address }: Party): EmailAddress {
   return { ...(name !== undefined && { name }), address, person: { address } };
@@ -154,12 +148,4 @@ export class EventChangedResolver {
   ): Promise<EventView | undefined> {
     return kind === 'DESTROYED' ? undefined : loadEvent(ctx, this.reader, id);
   }
-}
-
-function isAskedFor({ key, data }: StoredEvent, { calendars, ids }: ChangedArgs): boolean {
-  if (ids && !ids.includes(key)) return false;
-  if (!calendars) return true;
-  return [data['calendarId'], data['previousCalendarId']].some(
-    (id) => typeof id === 'string' && calendars.includes(id),
-  );
 }

@@ -8,6 +8,7 @@ import {
 } from '@suitegraph/kit/graphql';
 import type { ChangeKind } from '@suitegraph/kit/events';
 import { Directive, Field, ID, Int, ObjectType } from 'type-graphql';
+import { DetailFields } from './event-details.types';
 import { AttendeeStatusEnum, ReminderMethodEnum } from './event.inputs';
 
 @ObjectType('Attendee', { description: 'Somebody invited to an event.' })
@@ -38,7 +39,7 @@ export class Reminder {
   description:
     "An event of one of the viewer's calendars: one that happens once, a series, or one instance of a series.",
 })
-export class CalendarEvent {
+export class CalendarEvent extends DetailFields {
   @Field(() => ID, { description: 'Opaque id; each instance of a series has one of its own.' })
   id!: string;
 
@@ -88,6 +89,9 @@ export class CalendarEvent {
 
   @Field(() => String, { description: 'CONFIRMED, TENTATIVE or CANCELLED.' })
   status!: string;
+
+  @Field(() => Boolean, { description: 'Whether it leaves its time free for others.' })
+  transparent!: boolean;
 
   @Field(() => [String], {
     description:

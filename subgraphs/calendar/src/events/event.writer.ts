@@ -1,18 +1,23 @@
 import type { Principal } from '@suitegraph/kit/auth';
-import { InvalidInputError, NotFoundError } from '@suitegraph/kit/errors';
+import { ForbiddenError, InvalidInputError, NotFoundError } from '@suitegraph/kit/errors';
 import { requireVersion, type WriteOptions } from '@suitegraph/kit/graphql';
 import { newId } from '@suitegraph/kit/ids';
 import type { EntityManager } from 'typeorm';
 import type { Transactions } from '../app/transactions';
-import type { CalendarRepository, CalendarRow, Owner } from '../calendars/calendar.repository';
+import {
+  canWrite,
+  type CalendarRepository,
+  type CalendarRow,
+  type Owner,
+} from '../calendars/calendar.repository';
 import { CalendarDocument } from '../clients/icalendar/calendar-document';
 import type { EventPatch } from '../clients/icalendar/write-event';
 import type { DirectoryRepository, LocalUser } from '../directory/directory.repository';
 import type { Scheduler } from '../scheduling/scheduler';
 import { commonZones } from '../time/zones';
-import { mainPart, type EventPart } from './calendar-object';
+import { isHidden, mainPart, type EventPart } from './calendar-object';
 import type { DocumentCache } from './document-cache';
-import { checkBounds, toPatch } from './event.input-check';
+import { checkBounds, checkUid, toPatch } from './event.input-check';
 import type { EventInput } from './event.inputs';
 import type { EventReader } from './event.reader';
 import { lockMeeting, type EventRepository, type EventRow } from './event.repository';
@@ -28,8 +33,6 @@ import {
   type Target,
 } from './held-event';
 import { askAgain, editSeries, movedParts, splitOff, truncate } from './series-edit';
-
-const MAX_UID = 255;
 
 /** What writing stands on. */
 export interface WriterDependencies {
@@ -56,9 +59,12 @@ export class EventWriter {
     return this.on.transactions.write(
       call,
       async (manager) => {
-        const calendar = await this.on.calendars.lock(manager, viewer, calendarId);
+        const calendar = await this.on.calendars.lockWritable(manager, viewer, calendarId);
         if (!calendar) throw new NotFoundError('Calendar', ['calendarId']);
         const document = this.newDocument(viewer, calendar, input);
+        if (calendar.ownerId !== viewer.userId && mainPart(document).organizer) {
+          throw new ForbiddenError('Only its owner invites people from a calendar');
+        }
         const user = await this.userOf(manager, viewer);
         return this.add(manager, calendar, { document, user });
       },
@@ -106,8 +112,10 @@ export class EventWriter {
       call,
       async (manager) => {
         const { row, document } = await this.hold(manager, viewer, { id, scope: 'ALL' }, options);
-        const calendar = await this.on.calendars.lock(manager, viewer, calendarId);
-        if (!calendar) throw new NotFoundError('Calendar', ['calendarId']);
+        const owner = { tenantId: row.tenantId, userId: row.ownerId };
+        const calendar = await this.on.calendars.lock(manager, owner, calendarId);
+        const writable = calendar && canWrite(calendar, viewer.userId);
+        if (!writable) throw new NotFoundError('Calendar', ['calendarId']);
         if (calendar.id !== row.calendarId) {
           await this.requireNewUid(manager, calendar, row.uid);
           await this.on.store.move(manager, row, document, calendar);
@@ -135,7 +143,8 @@ export class EventWriter {
     const document = this.on.documents.of(row);
     const at = scopedInstance({ row, document }, target.scope, recurrenceId);
     const zones = document.zones(row.timezone ?? undefined);
-    return { row, document, zones, at, user: await this.userOf(manager, viewer), now: new Date() };
+    const user = await this.actingUser(manager, viewer, row);
+    return { row, document, zones, at, user, now: new Date() };
   }
 
   /** Changes the held event and its copies; `quietly` when nothing is moved, only left out. */
@@ -196,10 +205,7 @@ export class EventWriter {
     calendar: CalendarRow,
     input: EventInput,
   ): CalendarDocument {
-    const uid = input.uid ?? newId();
-    if (uid === '' || uid.length > MAX_UID || /\p{Cc}/u.test(uid) || !uid.isWellFormed()) {
-      throw new InvalidInputError(`A UID has 1 to ${MAX_UID} characters`, ['input', 'uid']);
-    }
+    const uid = checkUid(input.uid ?? newId());
     const zones = commonZones(calendar.timezone ?? undefined);
     const calendarZone = calendar.timezone ?? undefined;
     const patch = toPatch(input, { viewerAddress: viewer.email, calendarZone, zones });
@@ -208,13 +214,18 @@ export class EventWriter {
 
   private patchFor(
     viewer: Principal,
-    { row, zones, document }: Held,
+    { row, zones, document, user }: Held,
     { input, current }: { input: EventInput; current: EventPart },
   ): EventPatch {
     const calendarZone = row.timezone ?? undefined;
     const patch = toPatch(input, { viewerAddress: viewer.email, calendarZone, zones, current });
     const { organizer } = mainPart(document);
-    return organizer ? patch : withOrganizer(patch, { viewer, input });
+    if (organizer) return patch;
+    const led = withOrganizer(patch, { viewer, input });
+    if (led.organizer && user.userId !== viewer.userId) {
+      throw new ForbiddenError('Only its owner invites people from a calendar');
+    }
+    return led;
   }
 
   private async split(manager: EntityManager, held: Held, patch: EventPatch): Promise<string> {
@@ -242,6 +253,22 @@ export class EventWriter {
     if (same.some((row) => row.calendarId === calendar.id)) {
       throw new InvalidInputError('The calendar has an event with this UID', ['input', 'uid']);
     }
+  }
+
+  /** Who acts: whoever was let in to write acts for the owner. @throws ForbiddenError NotFoundError */
+  private async actingUser(
+    manager: EntityManager,
+    viewer: Principal,
+    row: EventRow,
+  ): Promise<LocalUser> {
+    if (row.ownerId === viewer.userId) return this.userOf(manager, viewer);
+    const calendar = await this.on.calendars.find(manager, viewer, row.calendarId);
+    const owner = await this.on.directory.find(manager, row.ownerId);
+    if (!calendar || !owner) throw new NotFoundError('Event', ['id']);
+    if (!canWrite(calendar, viewer.userId) || isHidden(this.on.documents.of(row))) {
+      throw new ForbiddenError('This event is shared with you for reading');
+    }
+    return owner;
   }
 
   private async userOf(manager: EntityManager, viewer: Principal): Promise<LocalUser> {

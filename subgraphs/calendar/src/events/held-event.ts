@@ -6,6 +6,7 @@ import type { LocalUser } from '../directory/directory.repository';
 import { findInstance, recurrenceIdAt } from '../recurrence/expand';
 import { instantOf, type CalendarTime, type Zones } from '../time/calendar-time';
 import { isRecurring, mainPart, type EventPart } from './calendar-object';
+import { DETAILS } from './event-details';
 import type { EventInput, RecurrenceScope } from './event.inputs';
 import type { EventRow } from './event.repository';
 
@@ -21,6 +22,7 @@ const COMPARED = [
   'attendees',
   'reminders',
   'status',
+  'transparent',
 ] as const;
 
 /** Which event, and how much of it. */
@@ -103,6 +105,9 @@ export function changedFields(before: CalendarDocument, after: CalendarDocument)
   const [a, b] = [mainPart(before), mainPart(after)];
   const changed = COMPARED.filter((name) => JSON.stringify(a[name]) !== JSON.stringify(b[name]));
   const shown = changed.map((name) => (name === 'span' ? 'end' : name));
+  const details = DETAILS.filter(
+    (name) => JSON.stringify(a.details[name]) !== JSON.stringify(b.details[name]),
+  );
   const instances = JSON.stringify(before.overrides) !== JSON.stringify(after.overrides);
-  return instances ? [...shown, 'instances'] : shown;
+  return [...shown, ...details, ...(instances ? ['instances'] : [])];
 }

@@ -7,6 +7,9 @@ import { mainPart, type EventPart } from './calendar-object';
 
 const MAX_COUNTED = 20_000;
 
+/** What each instance has of its own, whatever the series is given. */
+const NOT_COPIED = new Set(['start', 'end', 'recurrence', 'reminders', 'sequence']);
+
 const SERIES = 'series';
 
 function keyOf({ recurrenceId }: EventPart): string {
@@ -82,16 +85,11 @@ export function editSeries(document: CalendarDocument, patch: EventPatch, now: D
   copyTexts(document, patch, now);
 }
 
-/** Texts and people given for all are given for the changed instances too. */
+/** Texts, people and details given for all are given for the changed instances too. */
 function copyTexts(document: CalendarDocument, patch: EventPatch, now: Date): void {
-  const { summary, description, location, attendees, organizer } = patch;
-  const shared: EventPatch = {
-    ...(summary !== undefined && { summary }),
-    ...(description !== undefined && { description }),
-    ...(location !== undefined && { location }),
-    ...(attendees && { attendees }),
-    ...(organizer && { organizer }),
-  };
+  const shared: EventPatch = Object.fromEntries(
+    Object.entries(patch).filter(([name]) => !NOT_COPIED.has(name)),
+  );
   if (Object.keys(shared).length === 0) return;
   for (const { recurrenceId } of document.overrides) {
     if (recurrenceId) document.patch(recurrenceId, shared, now);

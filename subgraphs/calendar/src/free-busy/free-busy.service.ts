@@ -7,7 +7,9 @@ import type { DocumentCache } from '../events/document-cache';
 import type { EventRepository, EventRow } from '../events/event.repository';
 import { checkWindow } from '../events/window';
 import { expand, type Instance, type Window } from '../recurrence/expand';
+import type { FreeBusyUrlRepository } from './free-busy-url.repository';
 import { busyType, mergePeriods, type Period } from './periods';
+import type { PublishedFreeBusy } from './published-free-busy';
 
 const MAX_ATTENDEES = 100;
 const MAX_DAYS = 366;
@@ -20,7 +22,10 @@ export interface FreeBusy {
   readonly reachable: boolean;
 }
 
-/** When users of the viewer's own organisation are busy: periods only, never what they do. */
+/**
+ * When people are busy, periods only and never what they do: users of the viewer's own organisation, and
+ * those elsewhere of whom the viewer knows a free/busy URL.
+ */
 export class FreeBusyService {
   constructor(
     private readonly on: {
@@ -28,6 +33,8 @@ export class FreeBusyService {
       readonly directory: DirectoryRepository;
       readonly events: EventRepository;
       readonly documents: DocumentCache;
+      readonly urls: FreeBusyUrlRepository;
+      readonly published: PublishedFreeBusy;
       /** Waits for invitations that have arrived by mail and are on their way into calendars. */
       readonly caughtUp: () => Promise<unknown>;
     },
@@ -45,23 +52,53 @@ export class FreeBusyService {
     }
     const wanted = addresses.map((address, i) => checkedAddress(address, i));
     const window = checkWindow(from, to, MAX_DAYS);
-    const users = await this.on.directory.byAddress(this.on.database, viewer.tenantId, [
-      ...new Set([...wanted, viewer.email]),
-    ]);
-    // The viewer is a user whether the admin domain has told us yet or not.
-    const own: LocalUser = { ...viewer, displayName: null };
-    const known = (address: string): LocalUser | undefined =>
-      users.get(address) ?? (address === viewer.email ? own : undefined);
-    const present = [...new Set(wanted)].flatMap((address) => known(address) ?? []);
-    const busy = await this.periods(viewer.tenantId, present, window);
+    const users = await this.users(viewer, wanted);
+    const busy = await this.periods(viewer.tenantId, [...users.values()], window);
+    const elsewhere = await this.elsewhere(
+      viewer,
+      wanted.filter((address) => !users.has(address)),
+      window,
+    );
     return wanted.map((address) => {
-      const user = known(address);
-      return {
-        address,
-        periods: (user && busy.get(user.userId)) ?? [],
-        reachable: user !== undefined,
-      };
+      const user = users.get(address);
+      const periods = user ? (busy.get(user.userId) ?? []) : elsewhere.get(address);
+      return { address, periods: periods ?? [], reachable: periods !== undefined };
     });
+  }
+
+  /** The addresses asked about by the id of the user who has them. @throws InvalidInputError */
+  async owners(
+    viewer: Principal,
+    addresses: readonly string[],
+  ): Promise<ReadonlyMap<string, readonly string[]>> {
+    const users = await this.users(viewer, addresses.map(checkedAddress));
+    return new Map([...users].map(([address, { userId }]) => [userId, [address]]));
+  }
+
+  /** The users among these addresses; the viewer is one whether the admin domain has told us or not. */
+  private async users(
+    viewer: Principal,
+    addresses: readonly string[],
+  ): Promise<Map<string, LocalUser>> {
+    const wanted = [...new Set(addresses)];
+    const users = await this.on.directory.byAddress(this.on.database, viewer.tenantId, wanted);
+    const own: LocalUser = { ...viewer, displayName: null };
+    return new Map(
+      wanted.flatMap((address) => {
+        const user = users.get(address) ?? (address === viewer.email ? own : undefined);
+        return user ? [[address, user] as const] : [];
+      }),
+    );
+  }
+
+  private async elsewhere(
+    viewer: Principal,
+    addresses: readonly string[],
+    window: Window,
+  ): Promise<ReadonlyMap<string, readonly Period[] | undefined>> {
+    const urls = await this.on.urls.find(this.on.database, viewer, addresses);
+    const answers = await this.on.published.ask([...new Set(urls.values())], window);
+    return new Map([...urls].map(([address, url]) => [address, answers.get(url)]));
   }
 
   /**

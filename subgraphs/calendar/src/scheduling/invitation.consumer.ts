@@ -15,6 +15,8 @@ const invitation = z.object({
   blob: z.string(),
   recipient: z.string(),
   from: z.string().optional(),
+  /** Whether the sender's domain is to be believed; null where mail does not check that. */
+  authenticated: z.boolean().nullish(),
 });
 
 /** What the consumer stands on. */
@@ -57,6 +59,7 @@ export function invitationConsumer(on: InvitationDependencies): Consumer {
       const outcome = await on.invitations.apply(manager, owner, {
         ...message,
         from: data.data.from,
+        forgeable: data.data.authenticated === false,
       });
       on.log.debug({ eventId: event.id, outcome }, 'calendar part applied');
     },

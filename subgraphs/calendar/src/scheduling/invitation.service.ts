@@ -4,12 +4,13 @@ import type { EntityManager } from 'typeorm';
 import type { CalendarRepository } from '../calendars/calendar.repository';
 import type { CalendarDocument } from '../clients/icalendar/calendar-document';
 import type { LocalUser } from '../directory/directory.repository';
-import { mainPart, type EventPart } from '../events/calendar-object';
+import { mainPart, type AttendeePart, type EventPart } from '../events/calendar-object';
 import type { DocumentCache } from '../events/document-cache';
 import { checkBounds } from '../events/event.input-check';
 import { lockMeeting, type EventRepository, type EventRow } from '../events/event.repository';
 import type { EventStore } from '../events/event-store';
-import type { ReplyService } from './reply.service';
+import type { Reply, ReplyService } from './reply.service';
+import type { Scheduler } from './scheduler';
 
 /** A message of RFC 5546 that arrived. */
 export interface ITipMessage {
@@ -17,10 +18,12 @@ export interface ITipMessage {
   readonly documents: readonly CalendarDocument[];
   /** Who sent the mail. */
   readonly from: string | undefined;
+  /** True when mail was found not to come from whom it says: it changes nothing that is there. */
+  readonly forgeable?: boolean;
 }
 
 /** What became of a message, for the log. */
-export type Outcome = 'ADDED' | 'UPDATED' | 'CANCELLED' | 'ANSWERED' | 'IGNORED';
+export type Outcome = 'ADDED' | 'UPDATED' | 'CANCELLED' | 'ANSWERED' | 'ASKED' | 'SENT' | 'IGNORED';
 
 /** What it stands on. */
 export interface InvitationServiceDependencies {
@@ -29,6 +32,7 @@ export interface InvitationServiceDependencies {
   readonly documents: DocumentCache;
   readonly store: EventStore;
   readonly replies: ReplyService;
+  readonly scheduler: Scheduler;
 }
 
 /** One object of a message, with what the recipient has of it. */
@@ -47,7 +51,13 @@ export class InvitationService {
     const outcomes: Outcome[] = [];
     for (const document of message.documents) {
       await lockMeeting(manager, owner.tenantId, document.uid);
-      const [known] = await this.on.events.byUid(manager, owner, [document.uid]);
+      const found = await this.on.events.byUid(manager, owner, [document.uid]);
+      const known = found.find(({ readOnly }) => !readOnly);
+      // RFC 6047 §2.3: whoever can write a From line could cancel anyone's meetings, or answer for them.
+      if (known && message.forgeable === true) {
+        outcomes.push('IGNORED');
+        continue;
+      }
       const row = known && (await this.on.events.lock(manager, owner, known.id));
       const from = message.from === undefined ? undefined : tryCanonicalAddress(message.from);
       outcomes.push(
@@ -62,9 +72,22 @@ export class InvitationService {
     method: string,
     arrival: Arrival,
   ): Promise<Outcome> {
-    if (method === 'REQUEST') return this.request(manager, arrival);
-    if (method === 'CANCEL') return this.cancel(manager, arrival);
-    return method === 'REPLY' ? this.reply(manager, arrival) : 'IGNORED';
+    switch (method) {
+      case 'REQUEST':
+        return this.request(manager, arrival);
+      case 'CANCEL':
+        return this.cancel(manager, arrival);
+      case 'REPLY':
+        return this.reply(manager, arrival);
+      case 'ADD':
+        return this.askForAll(manager, arrival);
+      case 'REFRESH':
+        return this.sendAgain(manager, arrival);
+      case 'COUNTER':
+        return this.declineCounter(manager, arrival);
+      default:
+        return 'IGNORED';
+    }
   }
 
   private async request(manager: EntityManager, arrival: Arrival): Promise<Outcome> {
@@ -117,22 +140,66 @@ export class InvitationService {
     if (!known) return 'IGNORED';
     const current = this.on.documents.of(known);
     if (mainPart(current).organizer?.address !== owner.email) return 'IGNORED';
-    const invited = new Set(
-      partsOf(current).flatMap(({ attendees }) => attendees.map((a) => a.address)),
-    );
+    const invited = invitedTo(current);
     let outcome: Outcome = 'IGNORED';
     let row = known;
-    for (const { attendees, recurrenceId, sequence } of partsOf(document)) {
+    for (const { attendees, recurrenceId, sequence, stampedAt } of partsOf(document)) {
       const answer = attendees.find(({ address }) => address === from);
       // RFC 5546 §2.1.5: an answer to an earlier revision is out of date.
       if (!answer || !invited.has(answer.address) || sequence < mainPart(current).sequence)
         continue;
-      const { address, status } = answer;
-      await this.on.replies.received(manager, row, owner, { address, status, recurrenceId });
+      const reply: Reply = { ...answer, recurrenceId, delegate: delegateOf(answer, attendees) };
+      const revision = { sequence, stampedAt };
+      const to = { row, organizer: owner };
+      if (!(await this.on.replies.received(manager, to, reply, revision))) continue;
       row = (await this.on.events.lock(manager, owner, known.id)) ?? row;
       outcome = 'ANSWERED';
     }
     return outcome;
+  }
+
+  /**
+   * RFC 5546 §3.2.4: what is added makes sense with the rest alone, and may have been sent before what we
+   * have. So the organizer is asked for all of it (§3.2.6), which brings everything in line.
+   */
+  private async askForAll(manager: EntityManager, arrival: Arrival): Promise<Outcome> {
+    const { owner, document, known } = arrival;
+    const organizer = mainPart(document).organizer?.address;
+    if (!known || organizer === undefined) return 'IGNORED';
+    const current = this.on.documents.of(known);
+    if (!this.mayChange(arrival, current) || isOlder(document, current)) return 'IGNORED';
+    const message = { method: 'REFRESH', row: known, from: owner, to: [organizer] } as const;
+    await this.on.scheduler.send(manager, { ...message, document: onlyWith(current, owner.email) });
+    return 'ASKED';
+  }
+
+  /** RFC 5546 §3.2.6: somebody invited has lost their copy. Strangers get nothing. */
+  private async sendAgain(
+    manager: EntityManager,
+    { owner, known, from }: Arrival,
+  ): Promise<Outcome> {
+    const meeting = known && this.ownMeeting(owner, known);
+    if (!meeting || from === undefined || !invitedTo(meeting).has(from)) return 'IGNORED';
+    const message = { method: 'REQUEST', row: known, from: owner, to: [from] } as const;
+    await this.on.scheduler.send(manager, { ...message, document: meeting });
+    return 'SENT';
+  }
+
+  /** RFC 5546 §3.2.8: another time is agreed on by people; until then the meeting stays as it is. */
+  private async declineCounter(
+    manager: EntityManager,
+    { owner, known, from, document }: Arrival,
+  ): Promise<Outcome> {
+    const meeting = known && this.ownMeeting(owner, known);
+    if (!meeting || from === undefined || !invitedTo(meeting).has(from)) return 'IGNORED';
+    const message = { method: 'DECLINECOUNTER', row: known, from: owner, to: [from] } as const;
+    await this.on.scheduler.send(manager, { ...message, document: onlyWith(document, from) });
+    return 'SENT';
+  }
+
+  private ownMeeting(owner: LocalUser, known: EventRow): CalendarDocument | undefined {
+    const document = this.on.documents.of(known);
+    return mainPart(document).organizer?.address === owner.email ? document : undefined;
   }
 
   /** Only the organizer we know changes a meeting, and nobody from elsewhere one of the recipient's own. */
@@ -144,6 +211,30 @@ export class InvitationService {
       organizer === mainPart(document).organizer?.address
     );
   }
+}
+
+function invitedTo(document: CalendarDocument): ReadonlySet<string> {
+  return new Set(partsOf(document).flatMap(({ attendees }) => attendees.map((a) => a.address)));
+}
+
+/** A copy that names one attendee, as messages that are about nobody else do. */
+function onlyWith(document: CalendarDocument, address: string): CalendarDocument {
+  const copy = document.clone();
+  copy.patchAll(
+    ({ attendees }) => ({ attendees: attendees.filter((one) => one.address === address) }),
+    new Date(),
+  );
+  return copy;
+}
+
+/** Who is to come instead: the one other attendee that such a reply names (RFC 5546 §4.2.5). */
+function delegateOf(
+  answer: AttendeePart,
+  attendees: readonly AttendeePart[],
+): AttendeePart | undefined {
+  if (answer.status !== 'DELEGATED') return undefined;
+  const other = attendees.find(({ address }) => address !== answer.address);
+  return other && { ...other, status: 'NEEDS_ACTION' };
 }
 
 function partsOf(document: CalendarDocument): EventPart[] {

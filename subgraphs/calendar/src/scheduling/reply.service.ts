@@ -1,13 +1,24 @@
 import type { Principal } from '@suitegraph/kit/auth';
 import { canonicalAddress } from '@suitegraph/kit/addresses';
-import { ExpectedError, InvalidInputError, NotFoundError } from '@suitegraph/kit/errors';
+import {
+  ExpectedError,
+  ForbiddenError,
+  InvalidInputError,
+  NotFoundError,
+} from '@suitegraph/kit/errors';
+import { recordEvents } from '@suitegraph/kit/events';
 import { requireVersion, type WriteOptions } from '@suitegraph/kit/graphql';
 import type { EntityManager } from 'typeorm';
 import type { Transactions } from '../app/transactions';
 import type { Owner } from '../calendars/calendar.repository';
 import type { CalendarDocument } from '../clients/icalendar/calendar-document';
 import type { DirectoryRepository, LocalUser } from '../directory/directory.repository';
-import { mainPart, type AttendeeStatus, type EventPart } from '../events/calendar-object';
+import {
+  mainPart,
+  type AttendeePart,
+  type AttendeeStatus,
+  type EventPart,
+} from '../events/calendar-object';
 import type { DocumentCache } from '../events/document-cache';
 import type { EventReader } from '../events/event.reader';
 import { lockMeeting, type EventRepository, type EventRow } from '../events/event.repository';
@@ -15,7 +26,9 @@ import type { EventStore } from '../events/event-store';
 import { chosenInstance, instanceId, versionOf, type EventView } from '../events/event-view';
 import type { Rsvp } from '../events/event.inputs';
 import { instanceOf } from '../events/held-event';
-import type { CalendarTime } from '../time/calendar-time';
+import { formatBasic, instantOf, type CalendarTime, type Zones } from '../time/calendar-time';
+import type { ReplyRepository, Revision } from './reply.repository';
+import { rsvpChanged } from './rsvp.events';
 import type { Scheduler } from './scheduler';
 
 const MAX_COMMENT = 2_000;
@@ -35,6 +48,8 @@ export interface Reply {
   readonly status: AttendeeStatus;
   readonly recurrenceId?: CalendarTime | undefined;
   readonly comment?: string | undefined;
+  /** Who is to come instead, when somebody delegates (RFC 5546 §4.2.5). */
+  readonly delegate?: AttendeePart | undefined;
 }
 
 /** What replies stand on. */
@@ -45,6 +60,7 @@ export interface ReplyDependencies {
   readonly documents: DocumentCache;
   readonly store: EventStore;
   readonly scheduler: Scheduler;
+  readonly received: ReplyRepository;
   readonly reader: EventReader;
 }
 
@@ -68,6 +84,9 @@ export class ReplyService {
       { viewer, operation: 'respondToEvent', input: response, options },
       async (manager) => {
         const row = await this.lock(manager, viewer, id);
+        if (row.ownerId !== viewer.userId) {
+          throw new ForbiddenError('Invitations are answered in your own calendar');
+        }
         requireVersion(versionOf(row), options?.ifMatch ?? undefined);
         const document = this.on.documents.of(row);
         const at = recurrenceId && instanceOf(row, document, recurrenceId);
@@ -93,25 +112,55 @@ export class ReplyService {
     const organizer = mainPart(document).organizer?.address;
     if (!user || organizer === undefined) return saved;
     if (organizer === user.email) {
+      await this.announce(manager, saved, { before: row, reply });
       const change = { row: saved, organizer: user, after: document, rescheduled: false, now };
       await this.on.scheduler.replyRecorded(manager, change, '');
     } else await this.bringToOrganizer(manager, { row: saved, document, user, organizer, reply });
     return saved;
   }
 
-  /** Records an answer that reached the organizer, and shows it to the others who are users here. */
+  /**
+   * Records an answer that reached the organizer, and shows it to the others who are users here. Returns
+   * false for one that is older than what is known.
+   */
   async received(
     manager: EntityManager,
-    row: EventRow,
-    organizer: LocalUser,
+    { row, organizer }: { row: EventRow; organizer: LocalUser },
     reply: Reply,
-  ): Promise<void> {
+    revision: Revision,
+  ): Promise<boolean> {
     const now = new Date();
-    const document = this.on.documents.of(row).clone();
-    document.setStatus(reply, reply.recurrenceId, now);
+    const { address, recurrenceId, delegate } = reply;
+    const instance = recurrenceId ? formatBasic(recurrenceId) : '';
+    const of = { objectId: row.id, address, instance };
+    if (!(await this.on.received.advance(manager, of, revision))) return false;
+    const before = this.on.documents.of(row);
+    const document = before.clone();
+    document.setStatus(reply, recurrenceId, now);
+    if (delegate) invite(document, delegate, now);
     const saved = await this.on.store.update(manager, row, document, ['attendees']);
-    const change = { row: saved, organizer, after: document, rescheduled: false, now };
-    await this.on.scheduler.replyRecorded(manager, change, reply.address);
+    await this.announce(manager, saved, { before: row, reply });
+    const change = { row: saved, organizer, before, after: document, rescheduled: false, now };
+    if (delegate) await this.on.scheduler.organizerChanged(manager, change);
+    else await this.on.scheduler.replyRecorded(manager, change, reply.address);
+    return true;
+  }
+
+  /** Tells the organizer, when the answer is another than before. */
+  private async announce(
+    manager: EntityManager,
+    saved: EventRow,
+    { before, reply }: { before: EventRow; reply: Reply },
+  ): Promise<void> {
+    const { address, status, recurrenceId } = reply;
+    const document = this.on.documents.of(before);
+    const zones = document.zones(before.timezone ?? undefined);
+    const part = recurrenceId && partAt(document, recurrenceId, zones);
+    const known = (part ?? mainPart(document)).attendees.find((one) => one.address === address);
+    const previous = known?.status ?? 'NEEDS_ACTION';
+    if (previous === status) return;
+    const eventId = recurrenceId ? instanceId(saved.id, recurrenceId, zones) : saved.id;
+    await recordEvents(manager, [rsvpChanged(saved, { eventId, address, status, previous })]);
   }
 
   private async bringToOrganizer(
@@ -143,7 +192,10 @@ export class ReplyService {
     const theirs = copies.find(
       (copy) => copy.ownerId === local.userId && this.organizes(copy, organizer),
     );
-    if (theirs) await this.received(manager, theirs, local, reply);
+    if (!theirs) return;
+    const { sequence } = mainPart(this.on.documents.of(theirs));
+    const revision = { sequence, stampedAt: Date.now() };
+    await this.received(manager, { row: theirs, organizer: local }, reply, revision);
   }
 
   private organizes(copy: EventRow, organizer: string): boolean {
@@ -169,6 +221,25 @@ function replyOf(document: CalendarDocument, { address, recurrenceId }: Reply): 
     new Date(),
   );
   return reply;
+}
+
+/** The changed instance with this original start, if there is one. */
+function partAt(
+  document: CalendarDocument,
+  recurrenceId: CalendarTime,
+  zones: Zones,
+): EventPart | undefined {
+  const at = instantOf(recurrenceId, zones);
+  return document.overrides.find(
+    (part) => part.recurrenceId && instantOf(part.recurrenceId, zones) === at,
+  );
+}
+
+function invite(document: CalendarDocument, delegate: AttendeePart, now: Date): void {
+  document.patchAll(({ attendees }) => {
+    const known = attendees.some(({ address }) => address === delegate.address);
+    return known ? {} : { attendees: [...attendees, delegate] };
+  }, now);
 }
 
 function attendeeNotFound(): ExpectedError {

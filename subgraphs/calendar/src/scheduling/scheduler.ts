@@ -15,7 +15,7 @@ const MAX_MESSAGE_LENGTH = 64_000;
 
 /** A message of RFC 5546 to people who are no users here. */
 export interface SchedulingMessage {
-  readonly method: 'REQUEST' | 'REPLY' | 'CANCEL';
+  readonly method: 'REQUEST' | 'REPLY' | 'CANCEL' | 'REFRESH' | 'DECLINECOUNTER';
   readonly row: Pick<EventRow, 'id' | 'tenantId'>;
   readonly document: CalendarDocument;
   readonly from: LocalUser;
@@ -194,7 +194,7 @@ export class Scheduler {
     if (status === 'DECLINED' && !rescheduled) return;
     const calendar = await this.on.calendars.ensureDefault(manager, user);
     const taken = await this.on.events.byUid(manager, user, [row.uid]);
-    if (taken.length > 0) return;
+    if (taken.some(({ readOnly }) => !readOnly)) return;
     await this.on.store.insert(manager, calendar, document);
   }
 
@@ -218,6 +218,8 @@ function subjectOf({ method, document, from }: SchedulingMessage): string {
   if (method === 'REQUEST')
     return part.sequence > 0 ? `Updated: ${summary}` : `Invitation: ${summary}`;
   if (method === 'CANCEL') return `Cancelled: ${summary}`;
+  if (method === 'REFRESH') return `Please send again: ${summary}`;
+  if (method === 'DECLINECOUNTER') return `Not at another time: ${summary}`;
   const status =
     part.attendees.find(({ address }) => address === from.email)?.status ?? 'NEEDS_ACTION';
   const answer = { ACCEPTED: 'Accepted', DECLINED: 'Declined', TENTATIVE: 'Tentative' }[

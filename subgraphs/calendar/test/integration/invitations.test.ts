@@ -5,6 +5,7 @@ import { calendarWorld, Person, type Data } from './calendar-world';
 
 const FROM = '2026-03-01T00:00:00Z';
 const TO = '2026-04-01T00:00:00Z';
+const ZOE = 'zoe@elsewhere.test';
 
 describe('meetings that arrive by mail', () => {
   let world: World;
@@ -74,8 +75,9 @@ describe('meetings that arrive by mail', () => {
     to: string,
     text: string | null,
     method = 'REQUEST',
-    from = 'zoe@elsewhere.test',
+    sender: string | { readonly authenticated: boolean } = ZOE,
   ): Promise<void> => {
+    const from = typeof sender === 'string' ? { from: sender } : { from: ZOE, ...sender };
     const blob =
       text === null ? 'f'.repeat(64) : (await world.platform.blobs.put(Buffer.from(text))).key;
     await world.announce({
@@ -84,7 +86,7 @@ describe('meetings that arrive by mail', () => {
       type: 'mail.invitation',
       kind: 'CREATED',
       key: newId(),
-      data: { iCalUid: 'outside-1', method, blob, recipient: to, from },
+      data: { iCalUid: 'outside-1', method, blob, recipient: to, ...from },
     });
   };
 
@@ -123,6 +125,33 @@ describe('meetings that arrive by mail', () => {
     expect(reply?.ics).toContain('PARTSTAT=ACCEPTED');
     await arrive('bob@demo.test', ics('CANCEL', ...invite(3)), 'CANCEL');
     expect(await copyOf(bob)).toMatchObject({ status: 'CANCELLED' });
+  });
+
+  it('lets mail that may be forged invite, and neither change nor answer anything', async () => {
+    const forged = (method: string, ...lines: string[]) =>
+      arrive('bob@demo.test', ics(method, ...lines), method, { authenticated: false });
+    await forged('REQUEST', ...invite(1, 'SUMMARY:Outside'));
+    expect(await copyOf(bob)).toMatchObject({ summary: 'Outside' });
+    await forged('REQUEST', ...invite(2, 'SUMMARY:Moved to the trap'));
+    await forged('CANCEL', ...invite(3));
+    expect(await copyOf(bob)).toMatchObject({ summary: 'Outside', status: 'CONFIRMED' });
+    await arrive('bob@demo.test', ics('CANCEL', ...invite(3)), 'CANCEL', { authenticated: true });
+    expect(await copyOf(bob)).toMatchObject({ status: 'CANCELLED' });
+    const own = await meeting({ attendees: [{ email: 'zoe@elsewhere.test' }] });
+    const answer = [
+      `UID:${own.iCalUid}`,
+      'SEQUENCE:0',
+      'DTSTAMP:20260301T000000Z',
+      'DTSTART:20260310T090000Z',
+      'ORGANIZER:mailto:alice@demo.test',
+      'ATTENDEE;PARTSTAT=ACCEPTED:mailto:zoe@elsewhere.test',
+    ];
+    const reply = (authenticated: boolean) =>
+      arrive('alice@demo.test', ics('REPLY', ...answer), 'REPLY', { authenticated });
+    await reply(false);
+    expect(statuses(await copyOf(alice))).toEqual(['NEEDS_ACTION']);
+    await reply(true);
+    expect(statuses(await copyOf(alice))).toEqual(['ACCEPTED']);
   });
 
   it('is found by its UID while it is on its way', async () => {

@@ -19,18 +19,18 @@ export interface FileAttachDependencies {
 }
 
 /**
- * Does what mail asks: says where the content of files is that go with a message, as they are now,
+ * Does what mail and calendar ask: says where the content of files is that go with a message or event, as they are now,
  * to who may read them; the answer is an event under the request's id.
  */
 export function fileAttachConsumer(on: FileAttachDependencies): Consumer {
   return {
     name: 'files.file-attach',
-    types: ['mail.file-attach'],
+    types: ['mail.file-attach', 'calendar.file-attach'],
     async handle(event, manager) {
       await recordEvents(manager, [
         {
           tenantId: event.tenantId,
-          // For mail alone: a key gives the content away, so no user's stream carries it.
+          // For who asked alone: a key gives the content away, so no user's stream carries it.
           audience: [],
           type: 'files.file-attach',
           kind: 'CREATED',

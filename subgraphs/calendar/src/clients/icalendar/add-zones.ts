@@ -5,7 +5,8 @@ import { timezoneComponent } from './write-zone';
 /** Gives a calendar the VTIMEZONE of each zone its events name, and takes out the others. */
 export function addZones(root: ICAL.Component): void {
   const named = new Map<string, number>();
-  for (const event of root.getAllSubcomponents('vevent')) {
+  for (const event of root.getAllSubcomponents()) {
+    if (event.name === 'vtimezone') continue;
     for (const property of event.getAllProperties()) {
       const zone = property.getParameter('tzid') as string | undefined;
       if (zone !== undefined)

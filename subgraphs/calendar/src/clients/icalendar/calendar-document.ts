@@ -39,7 +39,9 @@ export class CalendarDocument implements CalendarObject {
   /** Reads a text with any number of objects, one document each. @throws JunkCalendarError */
   static parseAll(text: string): { documents: CalendarDocument[]; method: string | undefined } {
     const calendars = parseCalendars(text);
-    const documents = calendars.flatMap(objectsOf).map((root) => new CalendarDocument(root));
+    const documents = calendars
+      .flatMap((one) => objectsOf(one))
+      .map((root) => new CalendarDocument(root));
     for (const document of documents) document.read();
     const method: unknown = calendars[0]?.getFirstPropertyValue('method');
     return { documents, method: typeof method === 'string' ? method.toUpperCase() : undefined };

@@ -48,9 +48,12 @@ export function emptyCalendar(): ICAL.Component {
 }
 
 /** One calendar for each UID, with the time zones of all. */
-export function objectsOf(calendar: ICAL.Component): ICAL.Component[] {
+export function objectsOf(
+  calendar: ICAL.Component,
+  component: 'vevent' | 'vtodo' = 'vevent',
+): ICAL.Component[] {
   const groups = new Map<string, ICAL.Component[]>();
-  for (const event of calendar.getAllSubcomponents('vevent')) {
+  for (const event of calendar.getAllSubcomponents(component)) {
     const uid: unknown = event.getFirstPropertyValue('uid');
     if (typeof uid !== 'string' || uid === '' || uid.length > 500) {
       throw new JunkCalendarError('An event has no usable UID');

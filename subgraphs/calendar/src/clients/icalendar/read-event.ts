@@ -6,19 +6,19 @@ import type {
   EventPart,
   ExtraDate,
   Party,
-  ReminderPart,
   Span,
 } from '../../events/calendar-object';
 import {
   DAY_MS,
   FIRST_YEAR,
   instantOf,
-  MINUTE_MS,
   withinYears,
   type CalendarTime,
   type Zones,
 } from '../../time/calendar-time';
 import { parseRule } from '../../recurrence/rule';
+import { alarmsOf, remindersOf } from './read-alarms';
+import { readDetails } from './details';
 import { JunkCalendarError } from './junk';
 
 const MAX_EXTRA_DATES = 5_000;
@@ -48,11 +48,16 @@ export function readEvent(component: ICAL.Component, zones: Zones): EventPart {
     status: statusOf(component),
     transparent: textOf(component, 'transp')?.toUpperCase() === 'TRANSPARENT',
     ...people(component),
-    reminders: component.getAllSubcomponents('valarm').flatMap(reminderOf),
+    reminders: remindersOf(component),
+    alarms: alarmsOf(component),
+    details: readDetails(component),
   };
 }
 
-function texts(component: ICAL.Component): Pick<EventPart, 'summary' | 'description' | 'location'> {
+/** The title, the text and the place. */
+export function texts(
+  component: ICAL.Component,
+): Pick<EventPart, 'summary' | 'description' | 'location'> {
   const summary = textOf(component, 'summary');
   const description = textOf(component, 'description');
   const location = textOf(component, 'location');
@@ -63,7 +68,8 @@ function texts(component: ICAL.Component): Pick<EventPart, 'summary' | 'descript
   };
 }
 
-function textOf(component: ICAL.Component, name: string): string | undefined {
+/** The first value of a property, when it is text. */
+export function textOf(component: ICAL.Component, name: string): string | undefined {
   const value: unknown = component.getFirstPropertyValue(name);
   return typeof value === 'string' ? value : undefined;
 }
@@ -78,7 +84,8 @@ function parameter(property: ICAL.Property | null, name: string): string | undef
   return Array.isArray(value) ? value[0] : value;
 }
 
-function timeOf(component: ICAL.Component, name: string): CalendarTime | undefined {
+/** The time a property holds. @throws JunkCalendarError when it is not readable */
+export function timeOf(component: ICAL.Component, name: string): CalendarTime | undefined {
   const property = component.getFirstProperty(name);
   return property ? timesOf(property)[0] : undefined;
 }
@@ -136,7 +143,8 @@ function toSpan(duration: ICAL.Duration): Span {
   return { days: weeks * 7 + days, ms: ((hours * 60 + minutes) * 60 + seconds) * 1000 };
 }
 
-function datesOf(
+/** RRULE, RDATE and EXDATE, read. @throws JunkCalendarError InvalidInputError */
+export function datesOf(
   component: ICAL.Component,
   zones: Zones,
 ): Pick<EventPart, 'rules' | 'extraDates' | 'exceptDates'> {
@@ -166,7 +174,8 @@ function extraOf(property: ICAL.Property, zones: Zones): ExtraDate[] {
   });
 }
 
-function recurrenceLines(component: ICAL.Component): string[] {
+/** RRULE, RDATE and EXDATE as content lines. */
+export function recurrenceLines(component: ICAL.Component): string[] {
   return ['rrule', 'rdate', 'exdate'].flatMap((name) =>
     component
       .getAllProperties(name)
@@ -174,7 +183,8 @@ function recurrenceLines(component: ICAL.Component): string[] {
   );
 }
 
-function people(component: ICAL.Component): Pick<EventPart, 'organizer' | 'attendees'> {
+/** Who invites and who is invited. */
+export function people(component: ICAL.Component): Pick<EventPart, 'organizer' | 'attendees'> {
   const organizer = component.getFirstProperty('organizer');
   const party = organizer ? partyOf(organizer) : undefined;
   const attendees = new Map<string, AttendeePart>();
@@ -211,14 +221,4 @@ function attendeeOf(property: ICAL.Property): AttendeePart | undefined {
     status,
     role: parameter(property, 'role')?.toUpperCase() ?? 'REQ-PARTICIPANT',
   };
-}
-
-function reminderOf(alarm: ICAL.Component): ReminderPart[] {
-  const trigger: unknown = alarm.getFirstPropertyValue('trigger');
-  if (!(trigger instanceof ICAL.Duration)) return [];
-  const related = parameter(alarm.getFirstProperty('trigger'), 'related');
-  const minutesBefore = Math.round((-trigger.toSeconds() * 1000) / MINUTE_MS);
-  if (related === 'END' || minutesBefore < 0) return [];
-  const method = textOf(alarm, 'action')?.toUpperCase() === 'EMAIL' ? 'EMAIL' : 'DISPLAY';
-  return [{ minutesBefore, method }];
 }

@@ -1,10 +1,13 @@
 import ICAL from 'ical.js';
 import type { AttendeePart, Party, ReminderPart } from '../../events/calendar-object';
+import type { DetailsPatch } from '../../events/event-details';
 import { formatBasic, type CalendarTime } from '../../time/calendar-time';
+import { patchDetails } from './details';
+import { isReminder } from './read-alarms';
 import { addressOf } from './read-event';
 
 /** What to change of an event; null removes. */
-export interface EventPatch {
+export interface EventPatch extends DetailsPatch {
   readonly summary?: string | null;
   readonly description?: string | null;
   readonly location?: string | null;
@@ -16,6 +19,7 @@ export interface EventPatch {
   readonly recurrence?: readonly string[];
   readonly reminders?: readonly ReminderPart[];
   readonly status?: 'CONFIRMED' | 'TENTATIVE' | 'CANCELLED';
+  readonly transparent?: boolean;
   readonly sequence?: number;
 }
 
@@ -32,10 +36,18 @@ export function patchEvent(component: ICAL.Component, patch: EventPatch): void {
     component.removeAllProperties('duration');
   }
   if (patch.recurrence) setRecurrence(component, patch.recurrence);
+  setPeople(component, patch);
+  if (patch.reminders) setReminders(component, patch.reminders);
+  if (patch.transparent !== undefined) {
+    component.updatePropertyWithValue('transp', patch.transparent ? 'TRANSPARENT' : 'OPAQUE');
+  }
+  patchDetails(component, patch);
+  if (patch.sequence !== undefined) component.updatePropertyWithValue('sequence', patch.sequence);
+}
+
+function setPeople(component: ICAL.Component, patch: EventPatch): void {
   if (patch.organizer) setOrganizer(component, patch.organizer);
   if (patch.attendees) setAttendees(component, patch.attendees);
-  if (patch.reminders) setReminders(component, patch.reminders);
-  if (patch.sequence !== undefined) component.updatePropertyWithValue('sequence', patch.sequence);
 }
 
 /** Sets a property that holds one time. */
@@ -56,7 +68,8 @@ function quoted(value: string): string {
   return `"${value.replace(/[\p{Cc}"]/gu, '')}"`;
 }
 
-function setRecurrence(component: ICAL.Component, lines: readonly string[]): void {
+/** Replaces RRULE, RDATE and EXDATE. */
+export function setRecurrence(component: ICAL.Component, lines: readonly string[]): void {
   for (const name of ['rrule', 'rdate', 'exdate']) component.removeAllProperties(name);
   for (const line of lines) component.addProperty(ICAL.Property.fromString(line));
 }
@@ -97,8 +110,11 @@ function setParticipation(property: ICAL.Property, { status, role }: AttendeePar
   property.setParameter('role', role);
 }
 
-function setReminders(component: ICAL.Component, reminders: readonly ReminderPart[]): void {
-  component.removeAllSubcomponents('valarm');
+/** Replaces the alarms that the graph shows; those at other times stay as they are. */
+export function setReminders(component: ICAL.Component, reminders: readonly ReminderPart[]): void {
+  for (const alarm of component.getAllSubcomponents('valarm')) {
+    if (isReminder(alarm)) component.removeSubcomponent(alarm);
+  }
   for (const { minutesBefore, method } of reminders) {
     const alarm = new ICAL.Component('valarm');
     alarm.updatePropertyWithValue('action', method);
