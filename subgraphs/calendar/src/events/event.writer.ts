@@ -4,8 +4,8 @@ import { requireVersion, type WriteOptions } from '@suitegraph/kit/graphql';
 import { newId } from '@suitegraph/kit/ids';
 import type { EntityManager } from 'typeorm';
 import type { Transactions } from '../app/transactions';
+import { canWrite } from '../calendars/calendar-rights';
 import {
-  canWrite,
   type CalendarRepository,
   type CalendarRow,
   type Owner,

@@ -1,8 +1,8 @@
 import { NotFoundError } from '@suitegraph/kit/errors';
 import type { SignedUrls } from '@suitegraph/kit/blobs';
 import type { DataSource } from 'typeorm';
+import { canWrite } from '../calendars/calendar-rights';
 import {
-  canWrite,
   type CalendarRepository,
   type CalendarRow,
   type Owner,
