@@ -49,9 +49,11 @@ export function selfSignedCertificate({
   );
   const signature = der(0x03, Buffer.from([0]), sign('sha256', certificate, privateKey));
   const base64 = der(SEQUENCE, certificate, algorithm, signature).toString('base64');
+  // A blank line, as after lines that are all full, is no PEM.
+  const lines = base64.match(/.{1,64}/g) ?? [];
   return {
     key: privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
-    cert: `-----BEGIN CERTIFICATE-----\n${base64.replace(/.{64}/g, '$&\n')}\n-----END CERTIFICATE-----\n`,
+    cert: ['-----BEGIN CERTIFICATE-----', ...lines, '-----END CERTIFICATE-----', ''].join('\n'),
   };
 }
 
