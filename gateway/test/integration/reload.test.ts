@@ -81,7 +81,7 @@ describe('a new supergraph', () => {
     expect(running).toBe(true);
     running = false;
     await load;
-    expect(answered).toBeGreaterThan(100);
+    expect(answered).toBeGreaterThan(20);
   }, 20_000);
 
   it('lets a request under way end with the graph it began with', async () => {
