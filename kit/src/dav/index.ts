@@ -58,5 +58,13 @@ export {
   type CredentialKind,
   type KeptLogin,
 } from './mirror/clients';
-export { doneWithin, SingleFlight } from './mirror/single-flight';
+export {
+  isCurrent,
+  isOverdue,
+  mirrorTimes,
+  waitForLooks,
+  type Look,
+  type MirrorTimes,
+} from './mirror/freshness';
+export { SingleFlight } from './mirror/single-flight';
 export { davMirrorSettings, type DavMirrorSettings } from './mirror/settings';

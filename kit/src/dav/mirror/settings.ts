@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-const seconds = z.coerce.number().positive();
+const seconds = z.coerce.number();
 
 /** The settings of whatever mirrors collections of DAV servers; the same for calendars and contacts. */
 export const davMirrorSettings = {
@@ -17,10 +17,14 @@ export const davMirrorSettings = {
     .string()
     .optional()
     .meta({ description: 'Certificates (PEM) to trust for CalDAV and CardDAV servers.' }),
-  REMOTE_DAV_FRESH_SECONDS: seconds.default(5).meta({
+  REMOTE_DAV_FRESH_SECONDS: seconds.nonnegative().default(5).meta({
     description: 'How old what is known of a DAV server may be before a read asks it again.',
   }),
-  REMOTE_DAV_POLL_SECONDS: seconds.default(60).meta({
+  REMOTE_DAV_WAIT_MS: z.coerce.number().int().positive().default(10).meta({
+    description:
+      'How long a read waits for a DAV server that was looked at within REMOTE_DAV_POLL_SECONDS, in milliseconds; what it says later is announced. After a restart or an outage a read waits for up to 2 seconds.',
+  }),
+  REMOTE_DAV_POLL_SECONDS: seconds.positive().default(60).meta({
     description: 'How often DAV servers are asked for changes when nobody reads.',
   }),
 };

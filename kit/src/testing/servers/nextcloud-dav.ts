@@ -168,7 +168,8 @@ class Cloud {
 
   private share(root: XmlElement, { shares }: StoredCollection): Answered {
     for (const change of root.children) {
-      const user = textOf(change, 'd:href')?.split('/').at(-1) ?? '';
+      const href = textOf(change, 'd:href') ?? '';
+      const user = href.startsWith('mailto:') ? userOf(href) : (href.split('/').at(-1) ?? '');
       if (!this.users.includes(user)) return failed(400);
       if (change.name === 'oc:remove') shares.delete(user);
       else shares.set(user, childOf(change, 'oc:read-write') ? 'read-write' : 'read');
@@ -186,12 +187,29 @@ class Cloud {
     }
   }
 
+  /** Of single events with both times in UTC, which is all that tests put here. */
+  private busyTimes(address: string): string[] {
+    const theirs = [...this.collections.values()].filter(
+      ({ owner, kind, name }) =>
+        owner === userOf(address) && kind === 'calendar' && name !== 'inbox',
+    );
+    return theirs.flatMap((collection) =>
+      collection.names.flatMap((name) => {
+        const data = collection.get(name)?.data ?? '';
+        const [, start] = /^DTSTART:(\S+Z)/m.exec(data) ?? [];
+        const [, end] = /^DTEND:(\S+Z)/m.exec(data) ?? [];
+        return start !== undefined && end !== undefined ? [`${start}/${end}`] : [];
+      }),
+    );
+  }
+
   private outbox({ body }: Asked): Answered {
     const plain = body.replace(/\r\n /g, '');
     const recipients = [...plain.matchAll(/^ATTENDEE:(\S+)/gm)].map(([, address = '']) => address);
     const answers = recipients.map((recipient) => {
       const known = this.users.some((user) => recipient === `mailto:${user}@example.com`);
-      const busy = `BEGIN:VCALENDAR\r\nBEGIN:VFREEBUSY\r\nATTENDEE:${recipient}\r\nEND:VFREEBUSY\r\nEND:VCALENDAR\r\n`;
+      const periods = this.busyTimes(recipient).map((period) => `FREEBUSY:${period}\r\n`);
+      const busy = `BEGIN:VCALENDAR\r\nBEGIN:VFREEBUSY\r\nATTENDEE:${recipient}\r\n${periods.join('')}END:VFREEBUSY\r\nEND:VCALENDAR\r\n`;
       return element(
         'c:response',
         element('c:recipient', element('d:href', recipient)),
@@ -201,6 +219,10 @@ class Cloud {
     });
     return xml('c:schedule-response', ...answers);
   }
+}
+
+function userOf(address: string): string {
+  return /^mailto:(.+)@example\.com$/.exec(address)?.[1] ?? '';
 }
 
 function pathOf(path: string): string {
