@@ -1,6 +1,6 @@
-import { DavClients, type DavMirrorSettings } from '@suitegraph/kit/dav';
+import { DavClients, mirrorTimes, type DavMirrorSettings } from '@suitegraph/kit/dav';
 import type { SubgraphRuntime, Worker } from '@suitegraph/kit/subgraph';
-import { parseKeyRing, Vault } from '@suitegraph/kit/vault';
+import { openVault } from '@suitegraph/kit/vault';
 import { AccountSync } from '../mirror/account-sync';
 import { DavAccountRepository } from '../mirror/account.repository';
 import { ContactsAccountResolver } from '../mirror/account.resolver';
@@ -18,8 +18,6 @@ import { type RunUnit, unitOfWork } from './unit-of-work';
 // A write holds a database connection until the server has answered.
 const ATTEMPT_MS = 10_000;
 const DEADLINE_MS = 20_000;
-/** How long a read waits for the servers; one that is slower is read as it was. */
-const READ_WAIT_MS = 2_500;
 
 /** The resolver classes of accounts elsewhere. */
 export const mirrorResolvers = [ContactsAccountResolver, MirroredBookResolver] as const;
@@ -58,8 +56,7 @@ export function wireMirror(runtime: SubgraphRuntime<DavMirrorSettings>): MirrorP
     ...{ run: local, accounts, mirror, clients, books, log },
     reached: (id) => upstream.reached(id),
   });
-  const times = { freshMs: settings.REMOTE_DAV_FRESH_SECONDS * 1_000, waitMs: READ_WAIT_MS };
-  const flights = new MirrorFlights(accounts, sync, times);
+  const flights = new MirrorFlights(accounts, sync, mirrorTimes(settings));
   const service = new DavAccountService({
     ...{ run: local, accounts, clients, options, vault },
     wake: () => worker.wake(),
@@ -83,10 +80,4 @@ export function wireMirror(runtime: SubgraphRuntime<DavMirrorSettings>): MirrorP
       { name: 'contacts-dav-clients', start: async () => {}, stop: () => clients.close() },
     ],
   };
-}
-
-function openVault(ring: string | undefined): Vault | undefined {
-  if (ring === undefined) return undefined;
-  const { keys, activeKeyId } = parseKeyRing(ring);
-  return new Vault(keys, activeKeyId);
 }

@@ -15,6 +15,12 @@ export type NewAccount = Omit<
   'state' | 'lastError' | 'failures' | 'retryAt' | 'checkedAt'
 >;
 
+/** An account that is to be looked at before a read. */
+export interface DueAccount extends Pick<DavAccountRow, 'id' | 'checkedAt'> {
+  /** Its server may have something of ours that is not here. */
+  readonly doubted: boolean;
+}
+
 /** Accounts elsewhere in Postgres: those of an owner; those of all for the worker alone. */
 export class DavAccountRepository {
   constructor(private readonly manager: Pick<EntityManager, 'query'>) {}
@@ -79,15 +85,14 @@ export class DavAccountRepository {
   }
 
   /** Those of an owner that are to be looked at before a read. */
-  async due({ tenantId, userId }: Owner, before: Date): Promise<string[]> {
-    const found = await rows<{ id: string }>(
+  due({ tenantId, userId }: Owner, before: Date): Promise<DueAccount[]> {
+    return rows(
       this.manager,
-      `SELECT id FROM dav_account WHERE tenant_id = $1 AND user_id = $2
+      `SELECT id, checked_at AS "checkedAt", doubted FROM dav_account WHERE tenant_id = $1 AND user_id = $2
          AND state NOT IN ('PAUSED', 'REMOVING') AND (retry_at IS NULL OR retry_at <= now())
          AND (doubted OR checked_at IS NULL OR checked_at < $3)`,
       [tenantId, userId, before],
     );
-    return found.map(({ id }) => id);
   }
 
   /** Whether it is still followed; that cannot change before the transaction ends. */

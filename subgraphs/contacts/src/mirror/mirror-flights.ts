@@ -1,15 +1,7 @@
-import { doneWithin, SingleFlight } from '@suitegraph/kit/dav';
+import { isCurrent, SingleFlight, waitForLooks, type MirrorTimes } from '@suitegraph/kit/dav';
 import type { Owner } from '../app/owner';
 import type { DavAccountRepository } from './account.repository';
 import type { AccountSync } from './account-sync';
-
-/** How fresh reads are. Times are in milliseconds. */
-export interface FreshnessTimes {
-  /** Age at which what is known of a server is looked at again. */
-  readonly freshMs: number;
-  /** How long a read waits for that look; then it answers with what is here. */
-  readonly waitMs: number;
-}
 
 /** Looks at accounts: each once at a time, whoever asks. */
 export class MirrorFlights {
@@ -18,7 +10,7 @@ export class MirrorFlights {
   constructor(
     private readonly accounts: Pick<DavAccountRepository, 'due'>,
     private readonly sync: Pick<AccountSync, 'visit'>,
-    private readonly times: FreshnessTimes,
+    private readonly times: MirrorTimes,
   ) {}
 
   /** Looks at an account now, or waits for the look under way. */
@@ -30,9 +22,11 @@ export class MirrorFlights {
   async ensureFresh(owner: Owner): Promise<void> {
     const before = new Date(Date.now() - this.times.freshMs);
     const due = await this.accounts.due(owner, before);
-    if (due.length === 0) return;
-    const visits = Promise.all(due.map((id) => this.visit(id))).then(() => undefined);
-    await doneWithin(visits, this.times.waitMs);
+    const looks = due.map(({ id, checkedAt, doubted }) => ({
+      current: !doubted && isCurrent(checkedAt, this.times),
+      done: this.visit(id),
+    }));
+    await waitForLooks(looks, this.times);
   }
 
   /** Resolves when nothing is under way any more. */

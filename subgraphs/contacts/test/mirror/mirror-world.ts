@@ -53,6 +53,7 @@ export const SETTINGS = {
   VAULT_KEYS: `test:${Buffer.alloc(32, 7).toString('base64')}`,
   REMOTE_DAV_PRIVATE_HOSTS: 'true',
   REMOTE_DAV_FRESH_SECONDS: 0.001,
+  REMOTE_DAV_WAIT_MS: 2_500,
   REMOTE_DAV_POLL_SECONDS: 3_600,
 } as const;
 

@@ -1,4 +1,5 @@
 import { startRecordedNextcloud } from '../../../../kit/src/testing/servers';
+import { faultyServer } from './faulty-server';
 import { card, type Data, mirrorWorld } from './mirror-world';
 
 const POLL_SECONDS = 0.2;
@@ -52,3 +53,21 @@ it('asks a server once for all that nothing has changed, and tells history apart
   await events.return();
   await on.close();
 });
+
+it('holds no read for a slow server that was looked at lately', async () => {
+  const cloud = await startRecordedNextcloud(['anna']);
+  const { url, password } = cloud;
+  const server = await faultyServer({ url, user: 'anna', password, stop: () => cloud.stop() });
+  const on = await mirrorWorld(server, { REMOTE_DAV_WAIT_MS: 10 });
+  await on.other?.add(card('4.0', 'UID:known', 'FN:Known'));
+  const read = '{ contacts { edges { node { fullName } } } }';
+  const names = async (): Promise<string[]> =>
+    (await on.run(read)).edges.map(({ node }: Data) => node.fullName);
+  while ((await names()).length === 0);
+  server.fault = 'slow';
+  const began = performance.now();
+  expect(await names()).toEqual(['Known']);
+  expect(performance.now() - began).toBeLessThan(1_500);
+  server.fault = null;
+  await on.close();
+}, 60_000);
