@@ -149,6 +149,8 @@ export type EventInput = {
   description?: string | null | undefined;
   /** End; of whole days midnight UTC of the day after the last. Absent: as long as before, or an hour, or a day. */
   end?: string | null | undefined;
+  /** Ids of up to 20 files of your drive that are to go with it, and no others; an empty list takes all off. For whole series only. */
+  fileIds?: Array<string | number> | null | undefined;
   /** Where on earth; null removes it. */
   geo?: GeoPointInput | null | undefined;
   /** Where, up to 1,000 characters. */
@@ -177,6 +179,8 @@ export type EventInput = {
   url?: string | null | undefined;
   /** Who may see more than the time it takes. */
   visibility?: EventVisibility | null | undefined;
+  /** Whether to open an online meeting for it; one that it has stays. For whole series only. */
+  withMeetLink?: boolean | null | undefined;
 };
 
 /** Whether an event will take place (RFC 5545 §3.8.1.11). */

@@ -1,94 +1,93 @@
 /**
- * A mirrored calendar of many events: its first synchronisation, what a look at an unchanged server
- * takes, and a month's instances beside the same listing by tsdav.
+ * Calendars: a mirrored one with many events (its first synchronisation, a month's instances while a look
+ * is due, and the same listing by tsdav), the expansion of series, and a large file.
  *
- *   node -r @swc-node/register subgraphs/calendar/bench/dav.ts [events]
+ *   npm run bench:dav -- [--events N] [--json FILE]
  *
- * Needs Radicale. What Nextcloud's recorded behaviour stands for is how fast the mirror is when its
- * server is: Radicale reads its whole collection to answer a look.
+ * Needs Radicale. The recorded Nextcloud is in this process, so its memory counts there as well.
  */
 import 'reflect-metadata';
 import { createLogger } from '@suitegraph/kit/logging';
 import { startPostgres } from '@suitegraph/kit/postgres';
 import type { World } from '@suitegraph/kit/testing';
-import { startRadicale, startRecordedNextcloud } from '@suitegraph/kit/testing/servers';
-import { chmod, mkdtemp, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { parseArgs } from 'node:util';
 import { DAVClient } from 'tsdav';
 import { CalendarDocument } from '../src/clients/icalendar/calendar-document';
 import { expand } from '../src/recurrence/expand';
-import { Person } from '../test/integration/calendar-world';
-import { connect, mirrorWorld, OtherClient, until, type Login } from '../test/mirror/mirror-world';
-import { percentile, report, timesOf, type Figure } from './report';
+import { calendarWorld, Person } from '../test/integration/calendar-world';
+import { connect, mirrorWorld, until } from '../test/mirror/mirror-world';
+import { costOf, percentile, table, timesOf, type Figure } from './report';
+import { nextcloud, radicale, type Server } from './servers';
+import { eventText, fileText, MONTH } from './texts';
 
-const DAY_MS = 86_400_000;
-const BEGIN = Date.UTC(2026, 0, 1);
-const [FROM, TO] = ['2026-06-01T00:00:00Z', '2026-07-01T00:00:00Z'];
-const RUNS = 60;
-const LONGEST_MS = 15 * 60_000;
-const MIB = 1024 * 1024;
+const RUNS = 100;
+const TSDAV_RUNS = 3;
+/** It answers a large collection so slowly that this would measure nothing else. */
+const RADICALE_EVENTS = 2_000;
+const LONGEST_MS = 3 * 60_000;
+const FILE_BYTES = 20 * 1024 * 1024 - 1;
+/** Each reading comes later than this after the one before: a look is due every time. */
+const FRESH_SECONDS = 0.02;
+const PAUSE_MS = 30;
 
-interface Server extends Login {
-  readonly name: string;
-  /** What it has been asked, where it tells. */
-  readonly requests?: readonly string[];
-  /** Puts events into a new collection, and answers its URL. */
-  fill(texts: readonly string[]): Promise<string>;
-  stop(): Promise<void>;
-}
-
-async function main(count: number): Promise<void> {
+async function main(): Promise<void> {
+  const { values } = parseArgs({
+    options: { events: { type: 'string', default: '10000' }, json: { type: 'string' } },
+  });
+  const count = Number(values.events);
+  if (!Number.isInteger(count) || count < 1) throw new Error('--events takes a number');
   const directory = await mkdtemp(path.join(tmpdir(), 'suitegraph-bench-'));
   await chmod(directory, 0o755);
   const log = createLogger({ name: 'bench', level: 'warn' });
   const postgres = await startPostgres({ dataDir: path.join(directory, 'postgres'), log });
   process.env['TEST_DATABASE_URL'] = postgres.url;
+  const figures: Figure[] = [];
   try {
-    for (const start of [nextcloud, radicale]) report(await measure(await start(), count));
-    report(expansion());
+    figures.push(...expansion());
+    figures.push(...(await mirror(await radicale(), Math.min(count, RADICALE_EVENTS))));
+    figures.push(...(await mirror(await nextcloud(), count)));
+    figures.push(...(await importing()));
   } finally {
     await postgres.stop();
     await rm(directory, { recursive: true, force: true });
   }
+  process.stdout.write(table(figures));
+  if (values.json !== undefined) await writeFile(values.json, JSON.stringify(figures, null, 2));
 }
 
-async function measure(server: Server, count: number): Promise<Figure[]> {
-  const collection = await server.fill(eventTexts(count));
-  const world = await mirrorWorld({ REMOTE_DAV_WAIT_MS: 60_000 });
-  const alice = new Person(world.as('alice'));
-  const before = process.memoryUsage.rss() / MIB;
-  const memory = highest();
+async function mirror(server: Server, count: number): Promise<Figure[]> {
+  const collection = await server.fill(count);
+  const world = await mirrorWorld({
+    REMOTE_DAV_FRESH_SECONDS: FRESH_SECONDS,
+    REMOTE_DAV_WAIT_MS: 10,
+  });
+  try {
+    const alice = new Person(world.as('alice'));
+    const sync = await costOf(() => follow(alice, server, collection));
+    const { calendars } = await alice.ask('{ calendars { id davPath } }');
+    const { pathname } = new URL(collection);
+    const { id } = calendars.find(({ davPath }: { davPath: string }) => davPath === pathname);
+    const ours = await months(world, server, id);
+    const figures: Figure[] = [
+      { figure: `first synchronisation of ${count} events`, value: sync.seconds, unit: 's' },
+      { figure: 'its memory (RSS), above that before', value: sync.megabytes, unit: 'MB' },
+      ...ours.figures,
+      ...(server.requests ? [] : await tsdav(server, collection, ours.median)),
+    ];
+    return figures.map((one) => ({ ...one, figure: `${server.name}: ${one.figure}` }));
+  } finally {
+    await world.close();
+    await server.stop();
+  }
+}
+
+/** Connects the account, and waits until the collection is here. */
+async function follow(alice: Person, server: Server, collection: string): Promise<void> {
   const { url, username, password } = server;
-  const login = { url, username, password };
-  const [sync = NaN] = await timesOf(1, () => connectLong(alice, login, collection));
-  const peak = memory.stop();
-  const { id } = (await alice.ask('{ calendars { id davPath } }'))['calendars'].find(
-    ({ davPath }: { davPath: string }) => davPath === new URL(collection).pathname,
-  );
-  const month = (): Promise<unknown> => listMonth(world, id);
-  await month();
-  const asked = server.requests?.length ?? 0;
-  await month();
-  const looks = (server.requests?.length ?? 0) - asked;
-  const ours = await timesOf(RUNS, month);
-  const figures: Figure[] = [
-    { figure: `first synchronisation of ${count} events`, value: sync / 1_000, unit: 's' },
-    { figure: 'its memory, above that before', value: peak - before, unit: 'MB' },
-    ...(server.requests
-      ? [{ figure: 'requests of a look without a change', value: looks, unit: '', target: 2 }]
-      : []),
-    { figure: 'a month, with a look, p50', value: percentile(ours, 0.5), unit: 'ms' },
-    { figure: 'a month, with a look, p95', value: percentile(ours, 0.95), unit: 'ms', target: 15 },
-    ...(server.name === 'Radicale' ? await tsdav(server, collection, percentile(ours, 0.5)) : []),
-  ];
-  await world.close();
-  await server.stop();
-  return figures.map((one) => ({ ...one, figure: `${server.name}: ${one.figure}` }));
-}
-
-async function connectLong(alice: Person, login: Login, collection: string): Promise<void> {
-  await connect(alice, login);
+  await connect(alice, { url, username, password });
   const { pathname } = new URL(collection);
   await until(async () => {
     const { calendars } = await alice.ask('{ calendars { davPath asOf } }');
@@ -99,11 +98,37 @@ async function connectLong(alice: Person, login: Login, collection: string): Pro
   }, LONGEST_MS);
 }
 
+async function months(
+  world: World,
+  { requests }: Server,
+  id: string,
+): Promise<{ readonly figures: Figure[]; readonly median: number }> {
+  const month = (): Promise<void> => listMonth(world, id);
+  await timesOf(10, month, PAUSE_MS);
+  const before = requests?.length ?? 0;
+  const times = await timesOf(RUNS, month, PAUSE_MS);
+  const looks = ((requests?.length ?? 0) - before) / RUNS;
+  const median = percentile(times, 0.5);
+  return {
+    median,
+    figures: [
+      ...(requests
+        ? [{ figure: 'requests of a look without a change', value: looks, unit: '', target: 1 }]
+        : []),
+      { figure: 'a month while a look is due, p50', value: median, unit: 'ms' },
+      {
+        ...{ figure: 'a month while a look is due, p95', value: percentile(times, 0.95) },
+        ...{ unit: 'ms', target: 15 },
+      },
+    ],
+  };
+}
+
 async function listMonth(world: World, id: string): Promise<void> {
   const query = `query ($id: ID!, $from: DateTime!, $to: DateTime!) { calendar(id: $id) {
     events(from: $from, to: $to, first: 200) { edges { node { id summary start end } } } } }`;
-  const { data } = await world.as('alice').execute(query, { id, from: FROM, to: TO });
-  if (data?.calendar.events.edges.length === 0) throw new Error('nothing was listed');
+  const { data } = await world.as('alice').execute(query, { id, ...MONTH });
+  if (!data?.calendar.events.edges.length) throw new Error('nothing was listed');
 }
 
 async function tsdav(
@@ -111,22 +136,17 @@ async function tsdav(
   collection: string,
   ours: number,
 ): Promise<Figure[]> {
-  const client = new DAVClient({
-    serverUrl: url,
-    credentials: { username, password },
-    authMethod: 'Basic',
-    defaultAccountType: 'caldav',
-  });
+  const credentials = { username, password };
+  const account = { authMethod: 'Basic', defaultAccountType: 'caldav' } as const;
+  const client = new DAVClient({ serverUrl: url, credentials, ...account });
   await client.login();
-  const calendar = { url: collection };
+  const timeRange = { start: MONTH.from, end: MONTH.to };
   const list = async (): Promise<void> => {
-    const objects = await client.fetchCalendarObjects({
-      calendar,
-      timeRange: { start: FROM, end: TO },
-    });
+    const asked = { calendar: { url: collection }, timeRange };
+    const objects = await client.fetchCalendarObjects(asked);
     if (objects.length === 0) throw new Error('nothing was listed');
   };
-  const theirs = percentile(await timesOf(5, list), 0.5);
+  const theirs = percentile(await timesOf(TSDAV_RUNS, list), 0.5);
   return [
     { figure: 'the same by tsdav, p50', value: theirs, unit: 'ms' },
     { figure: 'the mirror beside tsdav', value: theirs / ours, unit: 'times', target: 10 },
@@ -138,92 +158,33 @@ function expansion(): Figure[] {
   const documents = Array.from({ length: 1_000 }, (_, i) =>
     CalendarDocument.parse(eventText(i, [`RRULE:${rules[i % rules.length] ?? ''}`])),
   );
-  const window = { from: Date.parse(FROM), to: Date.parse(TO) };
+  const window = { from: Date.parse(MONTH.from), to: Date.parse(MONTH.to) };
   const began = performance.now();
   for (const document of documents) expand(document, window, document.zones('Europe/Paris'));
   const value = performance.now() - began;
   return [{ figure: 'expanding a month of 1,000 series', value, unit: 'ms', target: 300 }];
 }
 
-/** The most memory that is in use until it is stopped, in MB. */
-function highest(): { stop(): number } {
-  let peak = 0;
-  const look = (): void => {
-    peak = Math.max(peak, process.memoryUsage.rss() / MIB);
-  };
-  const timer = setInterval(look, 50);
-  return {
-    stop: () => {
-      clearInterval(timer);
-      look();
-      return peak;
-    },
-  };
-}
-
-async function radicale(): Promise<Server> {
-  const server = await startRadicale(['anna']);
-  const login = { url: server.url, username: 'anna', password: server.password };
-  const fill = async (texts: readonly string[]): Promise<string> => {
-    const url = `${server.url}anna/bench/`;
-    const inner = texts.map((text) => /BEGIN:VEVENT[^]*END:VEVENT/.exec(text)?.[0] ?? '');
-    const body = [
-      'BEGIN:VCALENDAR',
-      'VERSION:2.0',
-      'PRODID:-//b//EN',
-      ...inner,
-      'END:VCALENDAR',
-      '',
+async function importing(): Promise<Figure[]> {
+  const { text, events } = fileText(FILE_BYTES);
+  const world = await calendarWorld();
+  try {
+    const alice = new Person(world.as('alice'));
+    const query = 'mutation ($id: ID!) { importCalendarLink(calendarId: $id) }';
+    const { importCalendarLink: link } = await alice.ask(query, { id: await alice.calendarId() });
+    const heap = (): number => process.memoryUsage().heapUsed;
+    const cost = await costOf(async () => {
+      const answer = await fetch(new URL(link, world.url), { method: 'PUT', body: text });
+      const { created } = (await answer.json()) as { created?: number };
+      if (created !== events) throw new Error(`${String(created)} of ${events} were taken`);
+    }, heap);
+    return [
+      { figure: `import of a file of 20 MB, ${events} events`, value: cost.seconds, unit: 's' },
+      { figure: 'its heap, above that before', value: cost.megabytes, unit: 'MB' },
     ];
-    const pair = Buffer.from(`anna:${server.password}`).toString('base64');
-    const headers = { authorization: `Basic ${pair}`, 'content-type': 'text/calendar' };
-    const answer = await fetch(url, { method: 'PUT', headers, body: body.join('\r\n') });
-    if (!answer.ok) throw new Error(`Radicale answers ${answer.status}`);
-    return url;
-  };
-  return { name: 'Radicale', ...login, fill, stop: () => server.stop() };
+  } finally {
+    await world.close();
+  }
 }
 
-async function nextcloud(): Promise<Server> {
-  const server = await startRecordedNextcloud(['anna']);
-  const login = { url: server.url, username: 'anna', password: server.password };
-  const fill = async (texts: readonly string[]): Promise<string> => {
-    const other = await OtherClient.open(login);
-    const pair = Buffer.from(`anna:${server.password}`).toString('base64');
-    const headers = { authorization: `Basic ${pair}`, 'content-type': 'text/calendar' };
-    for (const [i, body] of texts.entries()) {
-      await fetch(`${other.collection}${i}.ics`, { method: 'PUT', headers, body });
-    }
-    await other.dav.close();
-    return other.collection;
-  };
-  const { requests } = server;
-  return { name: 'recorded Nextcloud', ...login, requests, fill, stop: () => server.stop() };
-}
-
-function eventTexts(count: number): string[] {
-  return Array.from({ length: count }, (_, i) => eventText(i));
-}
-
-function eventText(i: number, more: readonly string[] = []): string {
-  const at = new Date(BEGIN + (i % 730) * DAY_MS + (i % 10) * 3_600_000);
-  const basic = (date: Date): string => date.toISOString().replace(/[-:]|\.\d{3}/g, '');
-  return [
-    'BEGIN:VCALENDAR',
-    'VERSION:2.0',
-    'PRODID:-//Bench//EN',
-    'BEGIN:VEVENT',
-    `UID:bench-${i}`,
-    'DTSTAMP:20260101T000000Z',
-    `DTSTART:${basic(at)}`,
-    `DTEND:${basic(new Date(at.getTime() + 3_600_000))}`,
-    `SUMMARY:Event ${i}`,
-    'DESCRIPTION:A few words that somebody has written about what is going to happen',
-    ...more,
-    'END:VEVENT',
-    'END:VCALENDAR',
-    '',
-  ].join('\r\n');
-}
-
-void main(Number(process.argv[2] ?? 10_000));
+void main();

@@ -5,6 +5,8 @@ import { CreateCalendar1764000000000 } from './migrations/1764000000000-create-c
 import { CompleteCalendar1800002100000 } from './migrations/1800002100000-complete-calendar';
 import { CreateMeetingsAndFeeds1800002200000 } from './migrations/1800002200000-create-meetings-and-feeds';
 import { Mirror1800002300000 } from './migrations/1800002300000-mirror';
+import { DavSharing1800002500000 } from './migrations/1800002500000-dav-sharing';
+import { Proposals1800002400000 } from './migrations/1800002400000-proposals';
 
 /** Calendars, events and who is free when. */
 export const calendar = defineSubgraph({
@@ -17,6 +19,8 @@ export const calendar = defineSubgraph({
     CompleteCalendar1800002100000,
     CreateMeetingsAndFeeds1800002200000,
     Mirror1800002300000,
+    DavSharing1800002500000,
+    Proposals1800002400000,
   ],
   resolvers,
   events: {
@@ -31,6 +35,8 @@ export const calendar = defineSubgraph({
       'The drive is asked for files that go with an event: fileIds. It answers with files.file-attach.',
     'calendar.rsvp':
       'Somebody answered an invitation; the key is the event of its organizer. data: eventId (event or instance), iCalUid, address, status, previous.',
+    'calendar.proposal':
+      "Another time was proposed for a meeting, or the proposal answered; the key is the copy of the event's reader. data: eventId (event or instance), iCalUid, address (who proposed), state (PROPOSED, ACCEPTED, DECLINED), comment.",
     'calendar.meeting':
       'Something happened in an online meeting; the key is its room. data: change (STARTED, ENDED, JOINED, LEFT), iCalUid, address.',
     'calendar.account':

@@ -28,19 +28,16 @@ import type { FreeBusyService } from '../free-busy/free-busy.service';
 import { PersonResolver, UserResolver } from '../people/people.resolver';
 import { ReminderRepository } from '../reminders/reminder.repository';
 import { ReminderSchedule } from '../reminders/reminder.schedule';
-import { invitationConsumer } from '../scheduling/invitation.consumer';
-import { InvitationService } from '../scheduling/invitation.service';
 import { ReplyRepository } from '../scheduling/reply.repository';
 import { ReplyService } from '../scheduling/reply.service';
 import { Scheduler } from '../scheduling/scheduler';
 import { outsideResolvers, wireOutside } from './outside';
 import { mirrorResolvers, wireMirror } from './mirror';
+import { wireExtras } from './extras';
 import { featureResolvers, wireFeatures } from './features';
+import { schedulingResolvers, wireScheduling } from './scheduling';
 import type { Settings } from './settings';
 import { Transactions } from './transactions';
-
-/** Milliseconds a question about an event waits for invitations that are on their way. */
-const INVITATION_WAIT_MS = 500;
 
 /** The classes that make the schema. */
 export const resolvers = [
@@ -54,6 +51,7 @@ export const resolvers = [
   AttendeeFreeBusyResolver,
   UserResolver,
   PersonResolver,
+  ...schedulingResolvers,
   ...featureResolvers,
   ...outsideResolvers,
   ...mirrorResolvers,
@@ -61,39 +59,34 @@ export const resolvers = [
 
 /** Wires the subgraph by hand. */
 export function wire(runtime: SubgraphRuntime<Settings>): SubgraphParts {
-  const { database, log, blobs } = runtime;
-  const directory = new DirectoryRepository();
-  const calendars = new CalendarRepository();
-  const events = new EventRepository();
-  const documents = new DocumentCache();
-  const transactions = new Transactions(database);
-  const schedule = new ReminderSchedule(new ReminderRepository(), (due) =>
-    due.component === 'VTODO' ? TaskDocument.parse(due.ics) : documents.of(due),
-  );
-  const objects = new ObjectRepository();
-  const feedStore = new LocalEventStore(objects, schedule);
-  const mirror = wireMirror(runtime, {
-    calendars,
-    localStore: (facts) => new LocalEventStore(objects, schedule, facts),
-  });
-  const store: EventStore = new ReadOnlyStore(mirror.store);
-  const { collections, freshness: fresh } = mirror;
-  const reader = new EventReader({ database, events, documents, log, fresh });
-  const common = { transactions, directory, calendars, events, documents, store, reader };
-  const scheduler = new Scheduler(common);
+  const { database, log } = runtime;
+  const { schedule, mirror, feedStore, ...kept } = wireStores(runtime);
+  const { collections, servers, outbox, freshness: fresh } = mirror;
+  const reader = new EventReader({ ...kept, database, log, fresh });
+  const common = { ...kept, reader };
+  const scheduler = new Scheduler({ ...common, servers });
   const received = new ReplyRepository();
   const replies = new ReplyService({ ...common, scheduler, received });
-  const writer = new EventWriter({ ...common, scheduler });
+  const extras = wireExtras(runtime);
+  const writer = new EventWriter({ ...common, scheduler, extras: extras.extras });
   const remover = new EventRemover({ ...common, scheduler }, writer, replies);
   const calendarService = new CalendarService({ ...common, collections, fresh, database, remover });
   const imports = new ImportService({ ...common, scheduler });
-  const features = wireFeatures(runtime, { ...common, schedule, calendarService });
-  const invitations = new InvitationService({ ...common, replies, scheduler });
+  const features = wireFeatures(runtime, {
+    ...{ ...common, schedule, calendarService, collections },
+  });
+  const scheduling = wireScheduling(runtime, { ...common, scheduler, writer, replies });
+  const { caughtUp } = scheduling;
 
-  runtime.consume(userConsumer({ directory, calendars, log }));
-  const arriving = runtime.consume(invitationConsumer({ blobs, directory, invitations, log }));
-  const caughtUp = (): Promise<unknown> => arriving.caughtUp(INVITATION_WAIT_MS);
-  const outside = wireOutside(runtime, { ...common, feedStore, writer, caughtUp });
+  runtime.consume(userConsumer({ ...kept, log }));
+  const outside = wireOutside(runtime, {
+    ...common,
+    ...extras,
+    feedStore,
+    writer,
+    caughtUp,
+    outbox,
+  });
 
   return {
     resolvers: [
@@ -105,6 +98,7 @@ export function wire(runtime: SubgraphRuntime<Settings>): SubgraphParts {
       ...freeBusyResolvers(outside.freeBusy),
       new UserResolver(calendarService, reader),
       new PersonResolver(reader),
+      ...scheduling.resolvers,
       ...features.resolvers,
       ...outside.resolvers,
       ...mirror.resolvers,
@@ -121,6 +115,27 @@ export function wire(runtime: SubgraphRuntime<Settings>): SubgraphParts {
       ...referencesOf({ calendarService, reader, caughtUp }),
     },
   };
+}
+
+/** Puts together where calendars are kept, here and on servers elsewhere. */
+function wireStores(runtime: SubgraphRuntime<Settings>) {
+  const directory = new DirectoryRepository();
+  const calendars = new CalendarRepository();
+  const events = new EventRepository();
+  const documents = new DocumentCache();
+  const transactions = new Transactions(runtime.database);
+  const schedule = new ReminderSchedule(new ReminderRepository(), (due) =>
+    due.component === 'VTODO' ? TaskDocument.parse(due.ics) : documents.of(due),
+  );
+  const objects = new ObjectRepository();
+  const feedStore = new LocalEventStore(objects, schedule);
+  const mirror = wireMirror(runtime, {
+    calendars,
+    localStore: (facts) => new LocalEventStore(objects, schedule, facts),
+  });
+  const store: EventStore = new ReadOnlyStore(mirror.store);
+  const kept = { transactions, directory, calendars, events, documents, store };
+  return { ...kept, schedule, mirror, feedStore };
 }
 
 function referencesOf({

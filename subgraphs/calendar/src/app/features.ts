@@ -1,5 +1,6 @@
 import type { RequestContext } from '@suitegraph/kit/graphql';
 import type { SubgraphParts, SubgraphRuntime } from '@suitegraph/kit/subgraph';
+import type { CalendarCollections } from '../calendars/calendar.repository';
 import type { CalendarService } from '../calendars/calendar.service';
 import { CalendarShareResolver, ShareGranteeResolver } from '../calendars/share.resolver';
 import { ShareService } from '../calendars/share.service';
@@ -43,6 +44,7 @@ export const featureResolvers = [
 export interface FeatureNeighbours extends Omit<WriterDependencies, 'scheduler'> {
   readonly schedule: ReminderSchedule;
   readonly calendarService: CalendarService;
+  readonly collections: CalendarCollections;
 }
 
 /** Puts tasks, reminders, changes, shares and files together. */

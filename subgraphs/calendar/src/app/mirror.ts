@@ -1,9 +1,10 @@
-import { DavClients, type DavOptions } from '@suitegraph/kit/dav';
+import { DavClients, mirrorTimes, type DavOptions } from '@suitegraph/kit/dav';
 import type { SubgraphRuntime, Worker } from '@suitegraph/kit/subgraph';
-import { parseKeyRing, Vault } from '@suitegraph/kit/vault';
+import { openVault } from '@suitegraph/kit/vault';
 import type { FastifyInstance } from 'fastify';
 import type { CalendarCollections, CalendarRepository } from '../calendars/calendar.repository';
 import type { EventStore } from '../events/event-store';
+import type { ServersFreeBusy } from '../free-busy/free-busy.service';
 import { DavAccountRepository } from '../mirror/account.repository';
 import { CalendarAccountResolver } from '../mirror/account.resolver';
 import { CalendarAccountService } from '../mirror/account.service';
@@ -17,7 +18,9 @@ import { MirrorRepository } from '../mirror/mirror.repository';
 import { MirrorStore } from '../mirror/mirror-store';
 import { MirrorWorker } from '../mirror/mirror.worker';
 import { registerNextcloudWebhook } from '../mirror/nextcloud-webhook';
+import { OutboxFreeBusy } from '../mirror/outbox-free-busy';
 import { Upstreams } from '../mirror/upstreams';
+import type { ServerScheduling } from '../scheduling/scheduler';
 import type { Settings } from './settings';
 
 /** For one attempt and for a request in all; a write holds a transaction open as long. */
@@ -39,6 +42,8 @@ export interface MirrorParts {
   readonly store: EventStore;
   readonly collections: CalendarCollections;
   readonly freshness: FreshnessService;
+  readonly servers: ServerScheduling;
+  readonly outbox: ServersFreeBusy;
   readonly resolvers: readonly object[];
   readonly workers: readonly Worker[];
   readonly routes: (app: FastifyInstance) => void;
@@ -59,10 +64,10 @@ export function wireMirror(
     ...{ database, calendars, mirrors, log },
     stores: { backfill: localStore({ origin: 'BACKFILL' }), sync: localStore({ origin: 'SYNC' }) },
   });
+  const times = mirrorTimes(settings);
   const freshness = new FreshnessService({
     ...{ database, accounts, mirrors, upstreams, sync },
-    freshMs: settings.REMOTE_DAV_FRESH_SECONDS * 1_000,
-    waitMs: settings.REMOTE_DAV_WAIT_MS,
+    times,
   });
   const store = localStore({ origin: 'SYNC' });
   const purge = new MirrorPurge({ database, calendars, mirrors, accounts, store });
@@ -73,7 +78,7 @@ export function wireMirror(
   const worker = new MirrorWorker({
     ...{ database, accounts, purge, upstreams, freshness, log },
     sync: accountSync,
-    pollMs: settings.REMOTE_DAV_POLL_SECONDS * 1_000,
+    pollMs: times.pollMs,
     maxAccounts: settings.REMOTE_DAV_ACCOUNTS,
     close: () => clients.close(),
   });
@@ -88,8 +93,10 @@ export function wireMirror(
   };
   return {
     store: new MirrorStore({ local: localStore({}), mirrors, upstreams, doubt }),
-    collections: new MirrorCollections(calendars, mirrors, upstreams),
+    collections: new MirrorCollections({ local: calendars, mirrors, accounts, upstreams }),
     freshness,
+    servers: mirrors,
+    outbox: new OutboxFreeBusy({ database, accounts, upstreams }),
     resolvers: [new CalendarAccountResolver(service), new CalendarFreshnessResolver(freshness)],
     workers: [worker],
     routes: (app) =>
@@ -107,10 +114,4 @@ function davOptionsOf({ REMOTE_DAV_PRIVATE_HOSTS, REMOTE_DAV_CA }: Settings): Da
     deadlineMs: DEADLINE_MS,
     ...(REMOTE_DAV_CA !== undefined && { ca: REMOTE_DAV_CA }),
   };
-}
-
-function openVault(ring: string | undefined): Vault | undefined {
-  if (ring === undefined) return undefined;
-  const { keys, activeKeyId } = parseKeyRing(ring);
-  return new Vault(keys, activeKeyId);
 }

@@ -3,10 +3,7 @@ import { attachmentConsumer } from '../attachments/attachment.consumer';
 import { EventAttachmentResolver, LinkedEventsResolver } from '../attachments/attachment.resolver';
 import { attachmentRoutes } from '../attachments/attachment.routes';
 import { AttachmentService } from '../attachments/attachment.service';
-import { DriveFiles } from '../attachments/drive-files';
-import { EventFileRepository } from '../attachments/event-file.repository';
 import { webFetcher } from '../clients/web-fetch';
-import { Jitsi } from '../clients/jitsi';
 import type { EventStore } from '../events/event-store';
 import type { EventWriter, WriterDependencies } from '../events/event.writer';
 import { FeedRefresher } from '../feeds/feed.refresher';
@@ -18,7 +15,7 @@ import { FreeBusyChangedResolver } from '../free-busy/busy-changed.resolver';
 import { FreeBusyUrlRepository } from '../free-busy/free-busy-url.repository';
 import { FreeBusyUrlResolver } from '../free-busy/free-busy-url.resolver';
 import { FreeBusyUrlService } from '../free-busy/free-busy-url.service';
-import { FreeBusyService } from '../free-busy/free-busy.service';
+import { FreeBusyService, type ServersFreeBusy } from '../free-busy/free-busy.service';
 import { PublishedFreeBusy } from '../free-busy/published-free-busy';
 import {
   EventMeetingResolver,
@@ -29,12 +26,12 @@ import { meetRoutes } from '../meet/meet.routes';
 import { MeetService, type MeetingView } from '../meet/meet.service';
 import { MeetingChangedResolver } from '../meet/meeting-changed.resolver';
 import { MeetingReports } from '../meet/meeting-reports';
-import { MeetingRepository } from '../meet/meeting.repository';
 import { RsvpChangedResolver } from '../scheduling/rsvp.resolver';
 import { SuggestionResolver } from '../suggestions/suggestion.resolver';
 import { SuggestionService } from '../suggestions/suggestion.service';
 import { WorkingHoursRepository } from '../suggestions/working-hours.repository';
 import type { RequestContext } from '@suitegraph/kit/graphql';
+import type { ExtrasParts } from './extras';
 import type { Settings } from './settings';
 
 /** The resolver classes of meetings, feeds, and when people are free. */
@@ -53,11 +50,12 @@ export const outsideResolvers = [
 ] as const;
 
 /** What they take from the rest of the calendar. */
-export interface OutsideNeighbours extends Omit<WriterDependencies, 'scheduler'> {
+export interface OutsideNeighbours extends Omit<WriterDependencies, 'scheduler'>, ExtrasParts {
   /** Writes in calendars that follow a URL. */
   readonly feedStore: EventStore;
   readonly writer: EventWriter;
   readonly caughtUp: () => Promise<unknown>;
+  readonly outbox: ServersFreeBusy;
 }
 
 /** What has to do with the world outside the calendars themselves, put together. */
@@ -83,11 +81,9 @@ export function wireOutside(
   const hours = new WorkingHoursRepository();
   const suggestions = new SuggestionService({ database, freeBusy, hours });
 
-  const meetings = new MeetingRepository();
-  const jitsi = jitsiOf(settings);
   const tokenMinutes = settings.MEET_TOKEN_MINUTES;
-  const meet = new MeetService({ ...neighbours, database, meetings, jitsi, tokenMinutes });
-  const reports = new MeetingReports({ ...neighbours, meetings });
+  const meet = new MeetService({ ...neighbours, database, tokenMinutes });
+  const reports = new MeetingReports(neighbours);
 
   const feeds = new FeedRepository();
   const refresher = new FeedRefresher({
@@ -133,21 +129,13 @@ export function wireOutside(
   };
 }
 
-/** Half a configuration is none: links that nobody could use would be worse. */
-function jitsiOf(settings: Settings): Jitsi | undefined {
-  const { JITSI_URL: url, JITSI_APP_ID: appId, JITSI_APP_SECRET: secret } = settings;
-  if (url === undefined || appId === undefined || secret === undefined) return undefined;
-  return new Jitsi({ url, appId, secret });
-}
-
 function wireAttachments(
   runtime: SubgraphRuntime<Settings>,
   neighbours: OutsideNeighbours,
 ): Pick<OutsideParts, 'resolvers' | 'routes'> {
-  const { database, feed, urls, blobs: store } = runtime;
-  const files = new EventFileRepository();
-  const drive = new DriveFiles(database, feed);
-  const service = new AttachmentService({ ...neighbours, database, files, drive, urls });
+  const { database, urls, blobs: store } = runtime;
+  const { files } = neighbours;
+  const service = new AttachmentService({ ...neighbours, database });
   runtime.consume(attachmentConsumer(files));
   return {
     resolvers: [new EventAttachmentResolver(service), new LinkedEventsResolver(service)],

@@ -1,22 +1,15 @@
 import type { Principal } from '@suitegraph/kit/auth';
-import type { SignedUrls } from '@suitegraph/kit/blobs';
 import { InvalidInputError, NotFoundError } from '@suitegraph/kit/errors';
 import type { WriteOptions } from '@suitegraph/kit/graphql';
-import { newId } from '@suitegraph/kit/ids';
 import type { DataSource, EntityManager } from 'typeorm';
 import type { Transactions } from '../app/transactions';
-import { mainPart } from '../events/calendar-object';
+import type { ExtrasTarget } from '../events/event-extras';
 import type { EventReader } from '../events/event.reader';
 import type { EventView } from '../events/event-view';
 import type { EventWriter } from '../events/event.writer';
 import { requireOwnMeeting, type Held } from '../events/held-event';
-import type { DriveFile, DriveFiles } from './drive-files';
 import type { EventFile, EventFileRepository } from './event-file.repository';
-
-const MAX_AT_ONCE = 20;
-const MAX_FILES = 50;
-/** People elsewhere keep the link in their own calendars. */
-const LINK_SECONDS = 366 * 24 * 3600;
+import type { EventFiles } from './event-files';
 
 /** What attachments stand on. */
 export interface AttachmentDependencies {
@@ -25,8 +18,7 @@ export interface AttachmentDependencies {
   readonly reader: EventReader;
   readonly writer: EventWriter;
   readonly files: EventFileRepository;
-  readonly drive: DriveFiles;
-  readonly urls: SignedUrls;
+  readonly eventFiles: EventFiles;
 }
 
 /** Files of the drive that go with events, as ATTACH of a link that works for whoever is invited. */
@@ -39,24 +31,13 @@ export class AttachmentService {
     call: { readonly eventId: string; readonly fileIds: readonly string[] },
     options: WriteOptions | undefined,
   ): Promise<EventView | undefined> {
-    const fileIds = [...new Set(call.fileIds)];
-    if (fileIds.length === 0 || fileIds.length > MAX_AT_ONCE) {
-      throw new InvalidInputError(`From 1 to ${MAX_AT_ONCE} files`, ['fileIds']);
-    }
-    const contents = await this.on.drive.take(viewer, fileIds);
+    if (call.fileIds.length === 0) throw new InvalidInputError('No file is named', ['fileIds']);
+    const taken = await this.on.eventFiles.take(viewer, call.fileIds, ['fileIds']);
     return this.write(viewer, { name: 'attachFiles', ...call }, options, async (manager, held) => {
-      const known = await this.ofHeld(manager, held);
-      const added = fileIds.flatMap((fileId, i) => {
-        const content = contents[i];
-        const there = known.some((file) => file.fileId === fileId);
-        return content && !there ? [this.fileOf(held, fileId, content)] : [];
-      });
-      if (known.length + added.length > MAX_FILES) {
-        throw new InvalidInputError(`At most ${MAX_FILES} files go with an event`, ['fileIds']);
-      }
-      const owner = { tenantId: held.row.tenantId, userId: held.row.ownerId };
-      for (const file of added) await this.on.files.insert(manager, owner, file);
-      return (urls) => [...urls, ...added.map(({ url }) => url)];
+      const target = targetOf(held);
+      const known = await this.on.eventFiles.of(manager, target);
+      const added = await this.on.eventFiles.add(manager, target, { known, taken });
+      return (urls) => [...urls, ...added];
     });
   }
 
@@ -67,10 +48,10 @@ export class AttachmentService {
     options: WriteOptions | undefined,
   ): Promise<EventView | undefined> {
     return this.write(viewer, { name: 'detachFile', ...call }, options, async (manager, held) => {
-      const known = await this.ofHeld(manager, held);
+      const known = await this.on.eventFiles.of(manager, targetOf(held));
       const file = known.find(({ fileId }) => fileId === call.fileId);
       if (!file) throw new NotFoundError('File', ['fileId']);
-      await this.on.files.remove(manager, file.id);
+      await this.on.eventFiles.remove(manager, file);
       return (urls) => urls.filter((url) => url !== file.url);
     });
   }
@@ -119,18 +100,10 @@ export class AttachmentService {
       (id, manager) => this.on.reader.byId(viewer, id, manager),
     );
   }
+}
 
-  private async ofHeld(manager: EntityManager, { row, document }: Held): Promise<EventFile[]> {
-    const files = await this.on.files.ofEvents(manager, row.tenantId, [row.uid]);
-    const { attachmentUrls } = mainPart(document).details;
-    return files.filter(({ url }) => attachmentUrls.includes(url));
-  }
-
-  private fileOf({ row }: Held, fileId: string, content: DriveFile): EventFile {
-    const id = newId();
-    const url = this.on.urls.sign(`/calendar/attachments/${id}`, {}, LINK_SECONDS);
-    return { id, uid: row.uid, fileId, url, ...content };
-  }
+function targetOf({ row, document }: Held): ExtrasTarget {
+  return { owner: { tenantId: row.tenantId, userId: row.ownerId }, document };
 }
 
 /** The event's own text decides: anybody can make an event with the UID of another one. */

@@ -19,6 +19,9 @@ export interface CalendarShareRow {
   readonly rights: ShareRights;
 }
 
+/** Whom a share is for. */
+export type Grantee = Pick<CalendarShareRow, 'userId' | 'address'>;
+
 /** A calendar as it is kept. */
 export interface CalendarRow {
   readonly id: string;
@@ -41,6 +44,9 @@ export interface CalendarRow {
 /** What can be set of a calendar. */
 export type CalendarFields = Pick<CalendarRow, 'name' | 'color' | 'timezone'>;
 
+/** A calendar to make; with the account on whose server it is to be kept, if on any. */
+export type NewCalendar = CalendarFields & { readonly accountId?: string | null };
+
 const COLUMNS = `id, tenant_id AS "tenantId", owner_id AS "ownerId", name, color, timezone,
   dav_path AS "davPath", is_default AS "isDefault", version, sync_seq AS "syncSeq",
   read_only AS "readOnly",
@@ -56,9 +62,12 @@ const VISIBLE = `tenant_id = $1 AND (owner_id = $2
  * first (see `EventStore`, which is the same for what is in them).
  */
 export interface CalendarCollections {
-  insert(manager: EntityManager, owner: Owner, fields: CalendarFields): Promise<string>;
+  insert(manager: EntityManager, owner: Owner, calendar: NewCalendar): Promise<string>;
   update(manager: EntityManager, id: string, fields: CalendarFields): Promise<void>;
   remove(manager: EntityManager, id: string): Promise<void>;
+  /** Shares the calendar with a user of the tenant, or changes what they may do. */
+  share(manager: EntityManager, id: string, share: CalendarShareRow): Promise<void>;
+  unshare(manager: EntityManager, id: string, share: Grantee): Promise<void>;
 }
 
 /** Calendars in Postgres. */
@@ -99,7 +108,6 @@ export class CalendarRepository implements CalendarCollections {
     );
   }
 
-  /** Shares the calendar with a user of the tenant, or changes what they may do. */
   async share(manager: Queryable, id: string, share: CalendarShareRow): Promise<void> {
     await manager.query(
       `INSERT INTO calendar_share (calendar_id, user_id, address, rights) VALUES ($1, $2, $3, $4)
@@ -108,7 +116,7 @@ export class CalendarRepository implements CalendarCollections {
     );
   }
 
-  async unshare(manager: Queryable, id: string, userId: string): Promise<void> {
+  async unshare(manager: Queryable, id: string, { userId }: Grantee): Promise<void> {
     await manager.query('DELETE FROM calendar_share WHERE calendar_id = $1 AND user_id = $2', [
       id,
       userId,

@@ -112,8 +112,15 @@ export class CalendarResolver {
   createCalendar(
     @Ctx() ctx: RequestContext,
     @Arg('input', () => CalendarInput, { description: 'The calendar.' }) input: CalendarInput,
+    @Arg('accountId', () => ID, {
+      nullable: true,
+      description: 'Calendar account on whose server it is made; absent: it is kept here.',
+    })
+    accountId?: string | null,
   ): Promise<unknown> {
-    return payload(ctx, 'calendar', () => this.calendarService.create(ctx.viewer, input));
+    return payload(ctx, 'calendar', () =>
+      this.calendarService.create(ctx.viewer, input, accountId ?? null),
+    );
   }
 
   @Directive('@authenticated')

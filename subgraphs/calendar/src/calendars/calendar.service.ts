@@ -56,18 +56,23 @@ export class CalendarService {
     return ids.map((id) => rows.get(id));
   }
 
-  async create(viewer: Principal, input: CalendarInput): Promise<CalendarRow | undefined> {
+  /** @param accountId of the account on whose server it is kept; none: here. */
+  async create(
+    viewer: Principal,
+    input: CalendarInput,
+    accountId: string | null = null,
+  ): Promise<CalendarRow | undefined> {
     const { name } = input;
     if (name == null) throw new InvalidInputError('A new calendar needs a name', ['input', 'name']);
     const fields = checkFields(input, { name, color: null, timezone: null });
     return this.on.transactions.write(
-      { viewer, operation: 'createCalendar', input },
+      { viewer, operation: 'createCalendar', input: { input, accountId } },
       async (manager) => {
         await this.on.directory.ensure(manager, viewer);
         const all = await this.on.calendars.list(manager, viewer);
         if (all.length >= MAX_CALENDARS)
           throw new InvalidInputError(`At most ${MAX_CALENDARS} calendars`);
-        const id = await this.on.collections.insert(manager, viewer, fields);
+        const id = await this.on.collections.insert(manager, viewer, { ...fields, accountId });
         await recordEvents(manager, [announcement(viewer, id, 'CREATED')]);
         return id;
       },

@@ -4,7 +4,12 @@ import { InvalidInputError, NotFoundError } from '@suitegraph/kit/errors';
 import { recordEvents } from '@suitegraph/kit/events';
 import type { Transactions } from '../app/transactions';
 import type { DirectoryRepository } from '../directory/directory.repository';
-import type { CalendarRepository, CalendarRow, ShareRights } from './calendar.repository';
+import type {
+  CalendarCollections,
+  CalendarRepository,
+  CalendarRow,
+  ShareRights,
+} from './calendar.repository';
 import { CALENDAR_CHANGED } from './calendar.service';
 
 const RIGHTS: readonly string[] = ['READ', 'READ_WRITE', 'NONE'];
@@ -16,6 +21,8 @@ export class ShareService {
     private readonly on: {
       readonly transactions: Transactions;
       readonly calendars: CalendarRepository;
+      /** The way in which calendars are written. */
+      readonly collections: CalendarCollections;
       readonly directory: DirectoryRepository;
     },
   ) {}
@@ -46,13 +53,14 @@ export class ShareService {
             'address',
           ]);
         }
-        if (given.rights === 'NONE') await this.on.calendars.unshare(manager, id, userId);
+        if (given.rights === 'NONE')
+          await this.on.collections.unshare(manager, id, { userId, address });
         else {
           if (calendar.shares.length >= MAX_SHARES) {
             throw new InvalidInputError(`At most ${MAX_SHARES} people`, ['address']);
           }
           const rights = given.rights as ShareRights;
-          await this.on.calendars.share(manager, id, { userId, address, rights });
+          await this.on.collections.share(manager, id, { userId, address, rights });
         }
         const audience = [viewer.userId, userId];
         const { tenantId } = viewer;

@@ -15,6 +15,9 @@ export interface AttendeePart extends Party {
   readonly status: AttendeeStatus;
   /** RFC 5545 §3.2.16: CHAIR, REQ-PARTICIPANT, OPT-PARTICIPANT, NON-PARTICIPANT. */
   readonly role: string;
+  /** Address of who comes instead (RFC 5545 §3.2.5), and of whom they come instead of (§3.2.4). */
+  readonly delegatedTo?: string | undefined;
+  readonly delegatedFrom?: string | undefined;
 }
 
 /** A reminder of one's own. */

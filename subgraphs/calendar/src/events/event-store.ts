@@ -2,6 +2,7 @@ import { recordEvents, type JsonObject } from '@suitegraph/kit/events';
 import { newId } from '@suitegraph/kit/ids';
 import type { EntityManager } from 'typeorm';
 import type { CalendarRow } from '../calendars/calendar.repository';
+import { hasAlarms } from '../reminders/due-reminders';
 import type { EventRow } from './event.repository';
 import { announcement, type Change } from './object-announcement';
 import { indexOf, type StoredDocument } from './object-index';
@@ -73,7 +74,8 @@ export class LocalEventStore implements EventStore {
       sharedWith: calendar.shares.map(({ userId }) => userId),
     };
     await this.objects.insert(manager, { ...row, calendar }, indexOf(row, document));
-    await this.reminders.plan(manager, row, document);
+    // What is new and has no alarm has no plan that could change.
+    if (hasAlarms(document)) await this.reminders.plan(manager, row, document);
     await recordEvents(manager, [
       announcement(row, document, { kind: 'CREATED', data: this.facts }),
     ]);

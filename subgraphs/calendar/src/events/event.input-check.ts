@@ -86,7 +86,11 @@ function attendeeOf(input: AttendeeInput, { address, own, before, path }: Invite
   if (!own && status !== known)
     fail('Only attendees themselves accept or decline', ...path, 'status');
   const name = input.name ?? before?.name;
-  return { address, status, role: roleOf(input, before), ...(name !== undefined && { name }) };
+  return {
+    ...before,
+    ...{ address, status, role: roleOf(input, before) },
+    ...(name !== undefined && { name }),
+  };
 }
 
 function roleOf({ optional }: AttendeeInput, before: AttendeePart | undefined): string {

@@ -1,5 +1,5 @@
 import { DateTime } from '@suitegraph/kit/graphql';
-import { Field, InputType, Int, registerEnumType } from 'type-graphql';
+import { Field, ID, InputType, Int, registerEnumType } from 'type-graphql';
 import type { AttendeeStatus, ReminderPart } from './calendar-object';
 import { DetailsInput } from './event-details.types';
 
@@ -190,4 +190,18 @@ export class EventInput extends DetailsInput {
 
   @Field(() => [ReminderInput], { nullable: true, description: 'Your own reminders: up to 10.' })
   reminders?: ReminderInput[] | null;
+
+  @Field(() => [ID], {
+    nullable: true,
+    description:
+      'Ids of up to 20 files of your drive that are to go with it, and no others; an empty list takes all off. For whole series only.',
+  })
+  fileIds?: string[] | null;
+
+  @Field(() => Boolean, {
+    nullable: true,
+    description:
+      'Whether to open an online meeting for it; one that it has stays. For whole series only.',
+  })
+  withMeetLink?: boolean | null;
 }

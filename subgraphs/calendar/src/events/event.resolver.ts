@@ -31,7 +31,8 @@ import { EVENT_CHANGED } from './object-announcement';
 import { Attendee, CalendarEvent, EventChanged } from './event.types';
 import type { EventView } from './event-view';
 
-function toEmailAddress({ name, address }: Party): EmailAddress {
+/** As the graph shows somebody. */
+export function toEmailAddress({ name, address }: Party): EmailAddress {
   return { ...(name !== undefined && { name }), address, person: { address } };
 }
 
@@ -94,6 +95,22 @@ export class AttendeeResolver {
   @FieldResolver(() => EmailAddress, { description: 'Who it is.' })
   email(@Root() attendee: AttendeePart): EmailAddress {
     return toEmailAddress(attendee);
+  }
+
+  @FieldResolver(() => EmailAddress, {
+    nullable: true,
+    description: 'Who comes instead of them; null when nobody does.',
+  })
+  delegatedTo(@Root() { delegatedTo: address }: AttendeePart): EmailAddress | undefined {
+    return address === undefined ? undefined : toEmailAddress({ address });
+  }
+
+  @FieldResolver(() => EmailAddress, {
+    nullable: true,
+    description: 'Whom they come instead of; null when they come for themselves.',
+  })
+  delegatedFrom(@Root() { delegatedFrom: address }: AttendeePart): EmailAddress | undefined {
+    return address === undefined ? undefined : toEmailAddress({ address });
   }
 
   @FieldResolver(() => Boolean, { description: 'Whether the event can do without them.' })

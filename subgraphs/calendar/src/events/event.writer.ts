@@ -18,6 +18,7 @@ import { commonZones } from '../time/zones';
 import { isHidden, mainPart, type EventPart } from './calendar-object';
 import type { DocumentCache } from './document-cache';
 import { checkBounds, checkUid, toPatch } from './event.input-check';
+import { checkExtrasScope, type EventExtras } from './event-extras';
 import type { EventInput } from './event.inputs';
 import type { EventReader } from './event.reader';
 import { lockMeeting, type EventRepository, type EventRow } from './event.repository';
@@ -46,9 +47,14 @@ export interface WriterDependencies {
   readonly reader: EventReader;
 }
 
+/** What writing events stands on. */
+export interface EventWriterDependencies extends WriterDependencies {
+  readonly extras: EventExtras;
+}
+
 /** Creates and changes events of their owner, and brings attendees along. */
 export class EventWriter {
-  constructor(private readonly on: WriterDependencies) {}
+  constructor(private readonly on: EventWriterDependencies) {}
 
   async create(
     viewer: Principal,
@@ -56,6 +62,7 @@ export class EventWriter {
     { input, options }: { input: EventInput; options: WriteOptions | undefined },
   ): Promise<EventView | undefined> {
     const call = { viewer, operation: 'createEvent', input: { calendarId, input }, options };
+    const extras = await this.on.extras.prepare(viewer, input);
     return this.on.transactions.write(
       call,
       async (manager) => {
@@ -64,6 +71,10 @@ export class EventWriter {
         const document = this.newDocument(viewer, calendar, input);
         if (calendar.ownerId !== viewer.userId && mainPart(document).organizer) {
           throw new ForbiddenError('Only its owner invites people from a calendar');
+        }
+        if (extras) {
+          const target = { owner: ownerOf(calendar), document };
+          document.patchAll(await extras(manager, target), new Date());
         }
         const user = await this.userOf(manager, viewer);
         return this.add(manager, calendar, { document, user });
@@ -78,6 +89,8 @@ export class EventWriter {
     { input, options }: { input: EventInput; options: WriteOptions },
   ): Promise<EventView | undefined> {
     const call = { viewer, operation: 'updateEvent', input: { ...target, input }, options };
+    checkExtrasScope(input, target.scope);
+    const extras = await this.on.extras.prepare(viewer, input);
     return this.on.transactions.write(
       call,
       async (manager) => {
@@ -87,14 +100,17 @@ export class EventWriter {
         }
         const current = currentPart(held);
         const patch = this.patchFor(viewer, held, { input, current });
-        requireOwnMeeting(held, patch);
+        requireOwnMeeting(held, extras ? { ...patch, attachmentUrls: [] } : patch);
         if (target.scope === 'THIS' && patch.recurrence) {
           throw new InvalidInputError('One instance does not recur', ['input', 'recurrence']);
         }
         if (target.scope === 'THIS_AND_FUTURE') return this.split(manager, held, patch);
+        const owner = ownerOf(held.row);
+        const extra = await extras?.(manager, { owner, document: held.document });
         await this.change(manager, held, (document) => {
           if (held.at) document.patch(held.at, patch, held.now);
           else editSeries(document, patch, held.now);
+          if (extra) document.patchAll(extra, held.now);
         });
         return held.at ? instanceId(held.row.id, held.at, held.zones) : held.row.id;
       },
@@ -112,8 +128,7 @@ export class EventWriter {
       call,
       async (manager) => {
         const { row, document } = await this.hold(manager, viewer, { id, scope: 'ALL' }, options);
-        const owner = { tenantId: row.tenantId, userId: row.ownerId };
-        const calendar = await this.on.calendars.lock(manager, owner, calendarId);
+        const calendar = await this.on.calendars.lock(manager, ownerOf(row), calendarId);
         const writable = calendar && canWrite(calendar, viewer.userId);
         if (!writable) throw new NotFoundError('Calendar', ['calendarId']);
         if (calendar.id !== row.calendarId) {
@@ -248,8 +263,7 @@ export class EventWriter {
     calendar: CalendarRow,
     uid: string,
   ): Promise<void> {
-    const owner: Owner = { tenantId: calendar.tenantId, userId: calendar.ownerId };
-    const same = await this.on.events.byUid(manager, owner, [uid]);
+    const same = await this.on.events.byUid(manager, ownerOf(calendar), [uid]);
     if (same.some((row) => row.calendarId === calendar.id)) {
       throw new InvalidInputError('The calendar has an event with this UID', ['input', 'uid']);
     }
@@ -273,14 +287,12 @@ export class EventWriter {
 
   private async userOf(manager: EntityManager, viewer: Principal): Promise<LocalUser> {
     await this.on.directory.ensure(manager, viewer);
+    const found = await this.on.directory.find(manager, viewer.userId);
     const { userId, tenantId, email } = viewer;
-    return (
-      (await this.on.directory.find(manager, userId)) ?? {
-        userId,
-        tenantId,
-        email,
-        displayName: null,
-      }
-    );
+    return found ?? { userId, tenantId, email, displayName: null };
   }
+}
+
+function ownerOf({ tenantId, ownerId }: Pick<EventRow, 'tenantId' | 'ownerId'>): Owner {
+  return { tenantId, userId: ownerId };
 }

@@ -45,7 +45,10 @@ export function askAgain(
 ): void {
   const ask = (part: EventPart): EventPatch => ({
     attendees: part.attendees.map((attendee) =>
-      attendee.address === organizer ? attendee : { ...attendee, status: 'NEEDS_ACTION' },
+      // Who sends somebody else still does: that one is asked.
+      attendee.address === organizer || attendee.status === 'DELEGATED'
+        ? attendee
+        : { ...attendee, status: 'NEEDS_ACTION' },
     ),
   });
   document.patchAll(

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { InvalidInputError } from '@suitegraph/kit/errors';
+import { calendarOf, zoneName } from '../clients/icalendar/split-calendar';
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../time/calendar-time';
 
 const MAX_EVENTS = 20_000;
@@ -75,10 +76,10 @@ export function withoutStamps(text: string): string {
 function objectOf(zones: readonly string[], parts: readonly string[]): string {
   const body = parts.join('\r\n');
   const needed = zones.filter((zone) => {
-    const [, name] = /^TZID(?:;[^:]*)?:(.+?)\s*$/im.exec(zone) ?? [];
+    const name = zoneName(zone);
     return name !== undefined && body.includes(name);
   });
-  return ['BEGIN:VCALENDAR', 'VERSION:2.0', ...needed, body, 'END:VCALENDAR', ''].join('\r\n');
+  return calendarOf([...needed, body]);
 }
 
 /** Unfolded (RFC 5545 §3.1): a long UID goes on on the next line. */

@@ -15,7 +15,7 @@ export class FreeBusyResolver {
   @Directive('@requiresScopes(scopes: [["calendar:read"]])')
   @Query(() => [FreeBusyResult], {
     description:
-      'When people are busy: at most 100 people and 366 days. Addresses elsewhere are reachable by setFreeBusyUrl alone.',
+      'When people are busy: at most 100 people and 366 days. Addresses elsewhere are reachable by setFreeBusyUrl, or when the server of a calendar account knows them.',
   })
   async freeBusy(
     @Ctx() ctx: RequestContext,

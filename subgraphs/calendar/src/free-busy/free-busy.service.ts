@@ -22,9 +22,19 @@ export interface FreeBusy {
   readonly reachable: boolean;
 }
 
+/** What the servers of the viewer's calendar accounts tell. */
+export interface ServersFreeBusy {
+  /** By address; without those whom no server knows. */
+  ask(
+    viewer: Principal,
+    addresses: readonly string[],
+    window: Window,
+  ): Promise<ReadonlyMap<string, readonly Period[]>>;
+}
+
 /**
  * When people are busy, periods only and never what they do: users of the viewer's own organisation, and
- * those elsewhere of whom the viewer knows a free/busy URL.
+ * those elsewhere of whom the viewer knows a free/busy URL or a calendar account's server tells.
  */
 export class FreeBusyService {
   constructor(
@@ -35,6 +45,7 @@ export class FreeBusyService {
       readonly documents: DocumentCache;
       readonly urls: FreeBusyUrlRepository;
       readonly published: PublishedFreeBusy;
+      readonly outbox: ServersFreeBusy;
       /** Waits for invitations that have arrived by mail and are on their way into calendars. */
       readonly caughtUp: () => Promise<unknown>;
     },
@@ -98,7 +109,10 @@ export class FreeBusyService {
   ): Promise<ReadonlyMap<string, readonly Period[] | undefined>> {
     const urls = await this.on.urls.find(this.on.database, viewer, addresses);
     const answers = await this.on.published.ask([...new Set(urls.values())], window);
-    return new Map([...urls].map(([address, url]) => [address, answers.get(url)]));
+    const published = new Map([...urls].map(([address, url]) => [address, answers.get(url)]));
+    const open = addresses.filter((address) => published.get(address) === undefined);
+    const told = await this.on.outbox.ask(viewer, [...new Set(open)], window);
+    return new Map([...published, ...told]);
   }
 
   /**

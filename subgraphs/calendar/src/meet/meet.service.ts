@@ -1,23 +1,21 @@
 import { randomBytes } from 'node:crypto';
 import type { Principal } from '@suitegraph/kit/auth';
-import { ExpectedError, InvalidInputError, NotFoundError } from '@suitegraph/kit/errors';
+import { InvalidInputError, NotFoundError } from '@suitegraph/kit/errors';
 import type { WriteOptions } from '@suitegraph/kit/graphql';
 import type { DataSource, EntityManager } from 'typeorm';
 import type { Transactions } from '../app/transactions';
-import type { Owner } from '../calendars/calendar.repository';
 import type { Jitsi, JoinLink } from '../clients/jitsi';
 import type { DirectoryRepository } from '../directory/directory.repository';
-import { mainPart, type EventPart } from '../events/calendar-object';
 import type { DocumentCache } from '../events/document-cache';
 import type { EventReader } from '../events/event.reader';
 import type { EventRepository, EventRow } from '../events/event.repository';
 import type { EventView } from '../events/event-view';
 import type { EventWriter } from '../events/event.writer';
 import { requireOwnMeeting } from '../events/held-event';
+import type { MeetLinks } from './meet-links';
 import type { MeetingRepository, MeetingRow } from './meeting.repository';
 
 const ROOM = /^[a-z0-9](?:[a-z0-9-]{1,58}[a-z0-9])$/;
-const ROOM_BYTES = 15;
 const MAX_GUEST_NAME = 100;
 const MAX_GUEST_MINUTES = 7 * 24 * 60;
 
@@ -40,6 +38,7 @@ export interface MeetDependencies {
   readonly reader: EventReader;
   readonly writer: EventWriter;
   readonly meetings: MeetingRepository;
+  readonly links: MeetLinks;
   /** Undefined where online meetings are switched off. */
   readonly jitsi: Jitsi | undefined;
   readonly tokenMinutes: number;
@@ -60,21 +59,23 @@ export class MeetService {
     eventId: string,
     options: WriteOptions | undefined,
   ): Promise<EventView | undefined> {
-    const jitsi = this.requireJitsi();
+    this.on.links.require();
     return this.on.transactions.write(
       { viewer, operation: 'createMeetLink', input: { eventId }, options },
       async (manager) => {
-        const target = { id: eventId, scope: 'ALL' as const };
-        const held = await this.on.writer.hold(manager, viewer, target, options ?? {});
+        const event = { id: eventId, scope: 'ALL' as const };
+        const held = await this.on.writer.hold(manager, viewer, event, options ?? {});
         const { row, document, now } = held;
-        const known = roomIn(jitsi, mainPart(document));
-        const meeting = known && (await this.on.meetings.find(manager, viewer.tenantId, known));
-        if (meeting && (await this.rightsOf(manager, viewer, meeting))) return row.id;
-        requireOwnMeeting(held, { conferenceUrls: [] });
         const owner = { tenantId: row.tenantId, userId: row.ownerId };
-        const url = jitsi.roomUrl(await this.newRoom(manager, owner, row.uid));
+        const target = { owner, document };
+        const withRoom = await this.on.links.open(manager, target, async (meeting) => {
+          const rights = await this.rightsOf(manager, viewer, meeting);
+          return rights !== undefined;
+        });
+        if (!withRoom) return row.id;
+        requireOwnMeeting(held, { conferenceUrls: [] });
         await this.on.writer.change(manager, held, (copy) => {
-          copy.patchAll((part) => withRoom(part, url), now);
+          copy.patchAll(withRoom, now);
         });
         return row.id;
       },
@@ -84,7 +85,7 @@ export class MeetService {
 
   /** A meeting without an event; one's own room of this name is found again. */
   async create(viewer: Principal, room: string | undefined): Promise<MeetingView> {
-    this.requireJitsi();
+    this.on.links.require();
     if (room !== undefined && !ROOM.test(room)) {
       throw new InvalidInputError(
         'A room is named by 3 to 60 small letters, digits and hyphens, and no hyphen at its ends',
@@ -93,7 +94,7 @@ export class MeetService {
     }
     const { tenantId } = viewer;
     const made = await this.on.transactions.run(async (manager) => {
-      if (room === undefined) return this.newRoom(manager, viewer, null);
+      if (room === undefined) return this.on.links.newRoom(manager, viewer, null);
       if (await this.on.meetings.insert(manager, viewer, { room, uid: null })) return room;
       const taken = await this.on.meetings.find(manager, tenantId, room);
       if (taken?.ownerId === viewer.userId) return room;
@@ -135,7 +136,7 @@ export class MeetService {
     room: string,
     guest: { name: string; minutes: number | undefined },
   ): Promise<JoinLink> {
-    const jitsi = this.requireJitsi();
+    const jitsi = this.on.links.require();
     const name = guest.name.trim();
     if (name === '' || name.length > MAX_GUEST_NAME || /\p{Cc}/u.test(name)) {
       throw new InvalidInputError(`A name has 1 to ${MAX_GUEST_NAME} characters`, ['name']);
@@ -163,8 +164,7 @@ export class MeetService {
   }
 
   private roomOf({ conferenceUrls, url }: EventView): string | undefined {
-    const { jitsi } = this.on;
-    return jitsi && roomIn(jitsi, { details: { conferenceUrls, url } });
+    return this.on.links.roomIn({ details: { conferenceUrls, url } });
   }
 
   /**
@@ -190,40 +190,4 @@ export class MeetService {
       attendees.flatMap((attendee) => (attendee.address === address ? attendee.role : [])),
     );
   }
-
-  private async newRoom(manager: EntityManager, owner: Owner, uid: string | null): Promise<string> {
-    const room = randomBytes(ROOM_BYTES).toString('hex');
-    await this.on.meetings.insert(manager, owner, { room, uid });
-    return room;
-  }
-
-  private requireJitsi(): Jitsi {
-    if (this.on.jitsi) return this.on.jitsi;
-    throw new ExpectedError('MEET_DISABLED', 'Online meetings are switched off here');
-  }
-}
-
-interface Linked {
-  readonly details: Pick<EventPart['details'], 'conferenceUrls' | 'url'>;
-}
-
-function roomIn(jitsi: Jitsi, { details }: Linked): string | undefined {
-  const urls = [...details.conferenceUrls, ...(details.url === undefined ? [] : [details.url])];
-  return urls.map((url) => jitsi.roomOf(url)).find((room) => room !== undefined);
-}
-
-/** RFC 7986 §5.11 for those who know it; a place and a page for all the others, where there is none. */
-function withRoom(
-  part: EventPart,
-  url: string,
-): {
-  conferenceUrls: string[];
-  location?: string;
-  url?: string;
-} {
-  return {
-    conferenceUrls: [...part.details.conferenceUrls, url],
-    ...(part.location === undefined && { location: url }),
-    ...(part.details.url === undefined && { url }),
-  };
 }

@@ -77,7 +77,11 @@ export class AccountSync {
       const owner: Owner = { tenantId, userId };
       const calendarId = await calendars.insert(manager, owner, fieldsOf(collection));
       const { url, readOnly } = collection;
-      await mirrors.addCalendar(manager, { calendarId, accountId: id, url, readOnly });
+      if (!(await mirrors.addCalendar(manager, { calendarId, accountId: id, url, readOnly }))) {
+        // Its owner has made it just now, from here.
+        await calendars.remove(manager, calendarId);
+        return;
+      }
       const made = { calendarId, tenantId, ownerId: userId };
       await recordEvents(manager, [mirroredCalendarEvent(made, 'CREATED')]);
     });

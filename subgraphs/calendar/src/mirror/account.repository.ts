@@ -6,7 +6,7 @@ import type { AccountState, DavAccountRow } from './account';
 const COLUMNS = `id, tenant_id AS "tenantId", user_id AS "userId", base_url AS "baseUrl",
   user_name AS "userName", credential_kind AS "credentialKind", sealed, server,
   principal_url AS "principalUrl", home_urls AS "homeUrls", outbox_url AS "outboxUrl",
-  inbox_url AS "inboxUrl", addresses, auto_schedule AS "autoSchedule", state, last_error AS "lastError",
+  inbox_url AS "inboxUrl", addresses, auto_schedule AS "autoSchedule", sharing, state, last_error AS "lastError",
   failures, retry_at AS "retryAt", synced_at AS "syncedAt"`;
 const OWNED = 'tenant_id = $1 AND user_id = $2';
 
@@ -38,8 +38,8 @@ export class DavAccountRepository {
     const added = await rows(
       manager,
       `INSERT INTO dav_account (id, tenant_id, user_id, base_url, user_name, credential_kind, sealed, server,
-         principal_url, home_urls, outbox_url, inbox_url, addresses, auto_schedule, state)
-       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, 'INIT')
+         principal_url, home_urls, outbox_url, inbox_url, addresses, auto_schedule, sharing, state)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, 'INIT')
        ON CONFLICT (user_id, principal_url) DO NOTHING RETURNING id`,
       [
         account.id,
@@ -56,6 +56,7 @@ export class DavAccountRepository {
         account.inboxUrl,
         account.addresses,
         account.autoSchedule,
+        account.sharing,
       ],
     );
     return added.length > 0;

@@ -78,6 +78,7 @@ export class CalendarAccountService {
         inboxUrl: found.scheduleInboxUrl,
         addresses: found.addresses,
         autoSchedule: found.capabilities.autoSchedule,
+        sharing: found.capabilities.sharing,
       });
       if (!added) throw new InvalidInputError('This account is connected', ['input', 'url']);
       await recordEvents(manager, [accountEvent({ id, tenantId, userId }, 'CREATED', 'INIT')]);

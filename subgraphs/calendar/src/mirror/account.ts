@@ -16,6 +16,8 @@ export interface DavAccountRow extends KeptLogin {
   readonly addresses: readonly string[];
   /** The server sends and takes invitations itself (RFC 6638 §2). */
   readonly autoSchedule: boolean;
+  /** How the server shares calendars; null when it does not. */
+  readonly sharing: 'oc' | 'cs' | null;
   readonly state: AccountState;
   readonly lastError: string | null;
   readonly failures: number;
@@ -37,6 +39,9 @@ export interface MirroredCalendar {
   /** Whether everything in it has been read once. */
   readonly complete: boolean;
   readonly checkedAt: Date | null;
+  /** The server may have something of ours that is not here. */
+  readonly doubtful: boolean;
+  readonly accountState: AccountState;
 }
 
 /** An object's place on its server. */
@@ -47,4 +52,6 @@ export interface MirroredObject {
   readonly etag: string | null;
   /** Null for what is no event we can read. */
   readonly objectId: string | null;
+  /** It could not be read when it was last asked for. */
+  readonly pending?: boolean;
 }

@@ -147,7 +147,7 @@ export class CalendarSync {
     const { manager, calendar, mirror, known } = held;
     const before = known.get(url);
     // Written by us while it was being read.
-    if (before && etag !== null && before.etag === etag) return;
+    if (before?.pending === false && etag !== null && before.etag === etag) return;
     const row = held.rows.get(before?.objectId ?? '');
     const document = readObject(data, calendar.timezone);
     const objectId = await this.idOf(held, row, document);

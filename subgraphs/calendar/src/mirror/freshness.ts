@@ -1,4 +1,11 @@
-import { doneWithin, SingleFlight, type Dav } from '@suitegraph/kit/dav';
+import {
+  isCurrent,
+  isOverdue,
+  SingleFlight,
+  waitForLooks,
+  type Dav,
+  type MirrorTimes,
+} from '@suitegraph/kit/dav';
 import type { DataSource } from 'typeorm';
 import type { Owner } from '../calendars/calendar.repository';
 import type { MirroredCalendar } from './account';
@@ -15,17 +22,14 @@ export interface Freshness {
   readonly asOf: Date | null;
 }
 
-/** What freshness stands on. Times in milliseconds. */
+/** What freshness stands on. */
 export interface FreshnessDependencies {
   readonly database: DataSource;
   readonly accounts: DavAccountRepository;
   readonly mirrors: MirrorRepository;
   readonly upstreams: Upstreams;
   readonly sync: CalendarSync;
-  /** A calendar that was looked at within this time is fresh. */
-  readonly freshMs: number;
-  /** The longest a read waits for the server; what comes later is for the next read. */
-  readonly waitMs: number;
+  readonly times: MirrorTimes;
 }
 
 /** Lets reads see what is on the servers now, as far as these answer in time. */
@@ -37,30 +41,31 @@ export class FreshnessService {
 
   /**
    * Looks at the viewer's mirrored calendars, or one of them, where that is due. Never fails: when a
-   * server does not answer, what is here is read, and `of` says how old it is.
+   * server does not answer in time, what is here is read, `of` says how old it is, and what the look
+   * brings later is announced.
    */
   async ensure(viewer: Owner, calendarId: string | null = null): Promise<void> {
-    const { database, mirrors, freshMs, waitMs } = this.on;
-    const before = new Date(Date.now() - freshMs);
+    const { database, mirrors, times } = this.on;
+    const before = new Date(Date.now() - times.freshMs);
     const due = await mirrors.due(database, viewer, { calendarId, before });
     if (due.length === 0 || this.closed) return;
-    const looks = due.map((mirror) => this.look(mirror));
-    await doneWithin(
-      Promise.all(looks).then(() => undefined),
-      waitMs,
-    );
+    const looks = due.map((mirror) => ({
+      current: !mirror.doubtful && isCurrent(mirror.checkedAt, times),
+      done: this.look(mirror),
+    }));
+    await waitForLooks(looks, times);
   }
 
   /** Of a calendar that the caller may see; null for one that is only here. */
   async of(calendarId: string): Promise<Freshness | null> {
     const mirror = await this.on.mirrors.ofCalendar(this.on.database, calendarId);
     if (!mirror) return null;
-    const { complete, checkedAt } = mirror;
+    const { complete, checkedAt, doubtful, accountState } = mirror;
     if (!complete || !checkedAt) return { stale: true, asOf: null };
-    return {
-      stale: Date.now() - checkedAt.getTime() > this.on.freshMs + this.on.waitMs,
-      asOf: checkedAt,
-    };
+    const { times } = this.on;
+    const works = accountState === 'INIT' || accountState === 'CONNECTED';
+    const pollMs = works ? times.pollMs : times.freshMs;
+    return { stale: doubtful || isOverdue(checkedAt, { pollMs }), asOf: checkedAt };
   }
 
   /** Brings one calendar in line; joins those who are at it. @throws DavError */

@@ -7,10 +7,11 @@ import type { MirroredCalendar, MirroredObject } from './account';
 
 const CALENDAR = `d.calendar_id AS "calendarId", c.tenant_id AS "tenantId", c.owner_id AS "ownerId",
   d.account_id AS "accountId", d.url, d.sync_token AS "syncToken", d.ctag, c.read_only AS "readOnly",
-  d.complete, d.checked_at AS "checkedAt"`;
-const FROM = 'FROM dav_calendar d JOIN calendar c ON c.id = d.calendar_id';
+  d.complete, d.checked_at AS "checkedAt", d.doubtful, a.state AS "accountState"`;
+const FROM = `FROM dav_calendar d JOIN calendar c ON c.id = d.calendar_id
+  JOIN dav_account a ON a.id = d.account_id`;
 const OBJECTS = 'FROM calendar_object o JOIN calendar c ON c.id = o.calendar_id';
-const OBJECT = 'calendar_id AS "calendarId", url, etag, object_id AS "objectId"';
+const OBJECT = 'calendar_id AS "calendarId", url, etag, object_id AS "objectId", pending';
 
 /** Which calendars mirror what, and where their objects are. */
 export class MirrorRepository {
@@ -32,7 +33,7 @@ export class MirrorRepository {
   ): Promise<MirroredCalendar[]> {
     return rows(
       manager,
-      `SELECT ${CALENDAR} ${FROM} JOIN dav_account a ON a.id = d.account_id
+      `SELECT ${CALENDAR} ${FROM}
        WHERE c.tenant_id = $1 AND d.complete AND (d.checked_at < $4 OR d.doubtful)
          AND (c.owner_id = $2 OR EXISTS (SELECT FROM calendar_share s WHERE s.calendar_id = c.id AND s.user_id = $2))
          AND ($3::text IS NULL OR c.id = $3) AND a.state NOT IN ('PAUSED', 'REMOVING')
@@ -41,21 +42,38 @@ export class MirrorRepository {
     );
   }
 
+  /** Whether its server sends and takes invitations by itself for an address (RFC 6638 §2). */
+  async schedules(manager: Queryable, calendarId: string, address: string): Promise<boolean> {
+    // A server schedules for its account's own addresses alone (RFC 6638 §3.2.1, §3.2.2).
+    const found = await firstRow(
+      manager,
+      `SELECT 1 ${FROM} WHERE d.calendar_id = $1 AND a.auto_schedule
+         AND EXISTS (SELECT FROM unnest(a.addresses) AS known WHERE lower(known) = 'mailto:' || $2)`,
+      [calendarId, address],
+    );
+    return found !== undefined;
+  }
+
+  /** False when another calendar mirrors it already. */
   async addCalendar(
     manager: Queryable,
     calendar: Pick<MirroredCalendar, 'calendarId' | 'accountId' | 'url' | 'readOnly'>,
-  ): Promise<void> {
+  ): Promise<boolean> {
     const { calendarId, accountId, url, readOnly } = calendar;
-    await manager.query(
-      'INSERT INTO dav_calendar (calendar_id, account_id, url) VALUES ($1, $2, $3)',
+    const added = await firstRow(
+      manager,
+      `INSERT INTO dav_calendar (calendar_id, account_id, url) VALUES ($1, $2, $3)
+       ON CONFLICT (account_id, url) DO NOTHING RETURNING 1`,
       [calendarId, accountId, url],
     );
+    if (!added) return false;
     // Its path here is its path there.
     await manager.query('UPDATE calendar SET dav_path = $2, read_only = $3 WHERE id = $1', [
       calendarId,
       pathOf(url),
       readOnly,
     ]);
+    return true;
   }
 
   async setReadOnly(manager: Queryable, calendarId: string, readOnly: boolean): Promise<void> {
@@ -154,10 +172,7 @@ export class MirrorRepository {
   }
 
   /** Remembers an object's place; its path here is its path there. */
-  async keep(
-    manager: Queryable,
-    object: MirroredObject & { readonly pending?: boolean },
-  ): Promise<void> {
+  async keep(manager: Queryable, object: MirroredObject): Promise<void> {
     const { calendarId, url, etag, objectId, pending = false } = object;
     await manager.query(
       `INSERT INTO dav_object (calendar_id, url, etag, object_id, pending) VALUES ($1, $2, $3, $4, $5)

@@ -230,7 +230,7 @@ describe('bounds', () => {
 
   it('gives up on a rule that explodes, and says so', () => {
     const document = calendar(event('DTSTART:19700101T000000Z', 'RRULE:FREQ=SECONDLY'));
-    const begun = Date.now();
+    const begun = process.cpuUsage();
     const { instances, truncated } = expand(
       document,
       { from: Date.UTC(2026, 0, 1), to: Date.UTC(2026, 1, 1) },
@@ -238,7 +238,8 @@ describe('bounds', () => {
     );
     expect(truncated).toBe(true);
     expect(instances.length).toBeLessThanOrEqual(10_000);
-    expect(Date.now() - begun).toBeLessThan(1_000);
+    // CPU time: what else the machine does is not its fault.
+    expect(process.cpuUsage(begun).user).toBeLessThan(1_000_000);
   });
 
   it('includes an instance that began before the window and lasts into it', () => {

@@ -1,5 +1,6 @@
 import { tryCanonicalAddress } from '@suitegraph/kit/addresses';
 import { ExpectedError } from '@suitegraph/kit/errors';
+import { recordEvents } from '@suitegraph/kit/events';
 import type { EntityManager } from 'typeorm';
 import type { CalendarRepository } from '../calendars/calendar.repository';
 import type { CalendarDocument } from '../clients/icalendar/calendar-document';
@@ -9,6 +10,11 @@ import type { DocumentCache } from '../events/document-cache';
 import { checkBounds } from '../events/event.input-check';
 import { lockMeeting, type EventRepository, type EventRow } from '../events/event.repository';
 import type { EventStore } from '../events/event-store';
+import { parseEventId } from '../events/event-view';
+import { proposalChanged } from '../proposals/proposal.events';
+import type { ProposalService } from '../proposals/proposal.service';
+import { arrivedProposal, hasInstance } from './arrived-proposal';
+import { onlyWith } from './message-documents';
 import type { Reply, ReplyService } from './reply.service';
 import type { Scheduler } from './scheduler';
 
@@ -23,7 +29,8 @@ export interface ITipMessage {
 }
 
 /** What became of a message, for the log. */
-export type Outcome = 'ADDED' | 'UPDATED' | 'CANCELLED' | 'ANSWERED' | 'ASKED' | 'SENT' | 'IGNORED';
+export type Outcome =
+  'ADDED' | 'UPDATED' | 'CANCELLED' | 'ANSWERED' | 'ASKED' | 'SENT' | 'PROPOSED' | 'IGNORED';
 
 /** What it stands on. */
 export interface InvitationServiceDependencies {
@@ -33,6 +40,7 @@ export interface InvitationServiceDependencies {
   readonly store: EventStore;
   readonly replies: ReplyService;
   readonly scheduler: Scheduler;
+  readonly proposals: Pick<ProposalService, 'record'>;
 }
 
 /** One object of a message, with what the recipient has of it. */
@@ -84,7 +92,9 @@ export class InvitationService {
       case 'REFRESH':
         return this.sendAgain(manager, arrival);
       case 'COUNTER':
-        return this.declineCounter(manager, arrival);
+        return this.keepCounter(manager, arrival);
+      case 'DECLINECOUNTER':
+        return this.counterDeclined(manager, arrival);
       default:
         return 'IGNORED';
     }
@@ -169,7 +179,10 @@ export class InvitationService {
     const current = this.on.documents.of(known);
     if (!this.mayChange(arrival, current) || isOlder(document, current)) return 'IGNORED';
     const message = { method: 'REFRESH', row: known, from: owner, to: [organizer] } as const;
-    await this.on.scheduler.send(manager, { ...message, document: onlyWith(current, owner.email) });
+    await this.on.scheduler.send(manager, {
+      ...message,
+      document: onlyWith(current, [owner.email]),
+    });
     return 'ASKED';
   }
 
@@ -185,16 +198,31 @@ export class InvitationService {
     return 'SENT';
   }
 
-  /** RFC 5546 §3.2.8: another time is agreed on by people; until then the meeting stays as it is. */
-  private async declineCounter(
+  /** RFC 5546 §3.2.7: another time is agreed on by people; until then the meeting stays as it is. */
+  private async keepCounter(
     manager: EntityManager,
     { owner, known, from, document }: Arrival,
   ): Promise<Outcome> {
     const meeting = known && this.ownMeeting(owner, known);
     if (!meeting || from === undefined || !invitedTo(meeting).has(from)) return 'IGNORED';
-    const message = { method: 'DECLINECOUNTER', row: known, from: owner, to: [from] } as const;
-    await this.on.scheduler.send(manager, { ...message, document: onlyWith(document, from) });
-    return 'SENT';
+    const part = mainPart(document);
+    if (part.sequence < mainPart(meeting).sequence) return 'IGNORED';
+    const proposal = arrivedProposal(known, document);
+    const instance = part.recurrenceId && parseEventId(proposal.eventId).recurrenceId;
+    if (instance && !hasInstance(known, meeting, instance)) return 'IGNORED';
+    const kept = await this.on.proposals.record(manager, known, { ...proposal, address: from });
+    return kept ? 'PROPOSED' : 'IGNORED';
+  }
+
+  /** RFC 5546 §3.2.8: the organizer leaves the meeting as it is. */
+  private async counterDeclined(manager: EntityManager, arrival: Arrival): Promise<Outcome> {
+    const { owner, known, document, from } = arrival;
+    if (!known || !this.mayChange(arrival, this.on.documents.of(known))) return 'IGNORED';
+    if (from !== mainPart(document).organizer?.address) return 'IGNORED';
+    const { eventId, comment } = arrivedProposal(known, document);
+    const news = { eventId, address: owner.email, comment: comment ?? undefined };
+    await recordEvents(manager, [proposalChanged(known, { ...news, state: 'DECLINED' })]);
+    return 'ANSWERED';
   }
 
   private ownMeeting(owner: LocalUser, known: EventRow): CalendarDocument | undefined {
@@ -217,16 +245,6 @@ function invitedTo(document: CalendarDocument): ReadonlySet<string> {
   return new Set(partsOf(document).flatMap(({ attendees }) => attendees.map((a) => a.address)));
 }
 
-/** A copy that names one attendee, as messages that are about nobody else do. */
-function onlyWith(document: CalendarDocument, address: string): CalendarDocument {
-  const copy = document.clone();
-  copy.patchAll(
-    ({ attendees }) => ({ attendees: attendees.filter((one) => one.address === address) }),
-    new Date(),
-  );
-  return copy;
-}
-
 /** Who is to come instead: the one other attendee that such a reply names (RFC 5546 §4.2.5). */
 function delegateOf(
   answer: AttendeePart,
@@ -234,7 +252,7 @@ function delegateOf(
 ): AttendeePart | undefined {
   if (answer.status !== 'DELEGATED') return undefined;
   const other = attendees.find(({ address }) => address !== answer.address);
-  return other && { ...other, status: 'NEEDS_ACTION' };
+  return other && { ...other, status: 'NEEDS_ACTION', delegatedFrom: answer.address };
 }
 
 function partsOf(document: CalendarDocument): EventPart[] {

@@ -1,11 +1,6 @@
 import type { Principal } from '@suitegraph/kit/auth';
 import { canonicalAddress } from '@suitegraph/kit/addresses';
-import {
-  ExpectedError,
-  ForbiddenError,
-  InvalidInputError,
-  NotFoundError,
-} from '@suitegraph/kit/errors';
+import { ForbiddenError, NotFoundError } from '@suitegraph/kit/errors';
 import { recordEvents } from '@suitegraph/kit/events';
 import { requireVersion, type WriteOptions } from '@suitegraph/kit/graphql';
 import type { EntityManager } from 'typeorm';
@@ -27,11 +22,12 @@ import { chosenInstance, instanceId, versionOf, type EventView } from '../events
 import type { Rsvp } from '../events/event.inputs';
 import { instanceOf } from '../events/held-event';
 import { formatBasic, instantOf, type CalendarTime, type Zones } from '../time/calendar-time';
+import { addDelegate } from './delegation';
+import { attendeeNotFound, checkComment } from './invited';
+import { onlyWith } from './message-documents';
 import type { ReplyRepository, Revision } from './reply.repository';
 import { rsvpChanged } from './rsvp.events';
 import type { Scheduler } from './scheduler';
-
-const MAX_COMMENT = 2_000;
 
 /** An answer as the mutation gives it. */
 export interface Response {
@@ -75,9 +71,7 @@ export class ReplyService {
     options: WriteOptions | undefined,
   ): Promise<EventView | undefined> {
     const { comment } = response;
-    if ((comment?.length ?? 0) > MAX_COMMENT) {
-      throw new InvalidInputError(`At most ${MAX_COMMENT} characters`, ['comment']);
-    }
+    checkComment(comment);
     const address = canonicalAddress(response.email);
     const { id, recurrenceId } = chosenInstance(response.id, response.recurrenceId);
     return this.on.transactions.write(
@@ -106,7 +100,9 @@ export class ReplyService {
   async answer(manager: EntityManager, row: EventRow, reply: Reply): Promise<EventRow> {
     const now = new Date();
     const document = this.on.documents.of(row).clone();
+    const { delegate } = reply;
     document.setStatus(reply, reply.recurrenceId, now);
+    if (delegate) addDelegate(document, { ...reply, delegate }, now);
     const saved = await this.on.store.update(manager, row, document, ['attendees']);
     const user = await this.on.directory.find(manager, row.ownerId);
     const organizer = mainPart(document).organizer?.address;
@@ -137,7 +133,7 @@ export class ReplyService {
     const before = this.on.documents.of(row);
     const document = before.clone();
     document.setStatus(reply, recurrenceId, now);
-    if (delegate) invite(document, delegate, now);
+    if (delegate) addDelegate(document, { address, recurrenceId, delegate }, now);
     const saved = await this.on.store.update(manager, row, document, ['attendees']);
     await this.announce(manager, saved, { before: row, reply });
     const change = { row: saved, organizer, before, after: document, rescheduled: false, now };
@@ -174,6 +170,7 @@ export class ReplyService {
     },
   ): Promise<void> {
     const { row, document, user, organizer, reply } = to;
+    if (await this.on.scheduler.isLeftToServer(manager, row, user)) return;
     const local = (await this.on.directory.byAddress(manager, row.tenantId, [organizer])).get(
       organizer,
     );
@@ -186,6 +183,7 @@ export class ReplyService {
         to: [organizer],
         comment: reply.comment,
       });
+      await this.forward(manager, to);
       return;
     }
     const copies = await this.on.events.copies(manager, row.tenantId, row.uid);
@@ -196,6 +194,25 @@ export class ReplyService {
     const { sequence } = mainPart(this.on.documents.of(theirs));
     const revision = { sequence, stampedAt: Date.now() };
     await this.received(manager, { row: theirs, organizer: local }, reply, revision);
+  }
+
+  /** RFC 5546 §4.2.5: the meeting of somebody elsewhere is passed on by who delegates. */
+  private async forward(
+    manager: EntityManager,
+    to: { row: EventRow; document: CalendarDocument; user: LocalUser; reply: Reply },
+  ): Promise<void> {
+    const { row, user, reply } = to;
+    if (!reply.delegate) return;
+    const document = to.document.clone();
+    if (reply.recurrenceId) document.keepOnly(reply.recurrenceId);
+    const message = {
+      method: 'REQUEST',
+      row,
+      document,
+      from: user,
+      comment: reply.comment,
+    } as const;
+    await this.on.scheduler.send(manager, { ...message, to: [reply.delegate.address] });
   }
 
   private organizes(copy: EventRow, organizer: string): boolean {
@@ -212,14 +229,14 @@ export class ReplyService {
   }
 }
 
-/** RFC 5546 §3.2.3: a reply names only who replies, and only the instance it is about. */
-function replyOf(document: CalendarDocument, { address, recurrenceId }: Reply): CalendarDocument {
-  const reply = document.clone();
+/** RFC 5546 §3.2.3: a reply names only who replies and who comes instead, in the instance it is about. */
+function replyOf(
+  document: CalendarDocument,
+  { address, recurrenceId, delegate, comment }: Reply,
+): CalendarDocument {
+  const reply = onlyWith(document, [address, ...(delegate ? [delegate.address] : [])]);
   if (recurrenceId) reply.keepOnly(recurrenceId);
-  reply.patchAll(
-    (part) => ({ attendees: part.attendees.filter((attendee) => attendee.address === address) }),
-    new Date(),
-  );
+  if (comment !== undefined) reply.patchAll(() => ({ comments: [comment] }), new Date());
   return reply;
 }
 
@@ -233,17 +250,6 @@ function partAt(
   return document.overrides.find(
     (part) => part.recurrenceId && instantOf(part.recurrenceId, zones) === at,
   );
-}
-
-function invite(document: CalendarDocument, delegate: AttendeePart, now: Date): void {
-  document.patchAll(({ attendees }) => {
-    const known = attendees.some(({ address }) => address === delegate.address);
-    return known ? {} : { attendees: [...attendees, delegate] };
-  }, now);
-}
-
-function attendeeNotFound(): ExpectedError {
-  return new ExpectedError('ATTENDEE_NOT_FOUND', 'This address is not invited', ['email']);
 }
 
 function requireAttendee(document: CalendarDocument, address: string): void {

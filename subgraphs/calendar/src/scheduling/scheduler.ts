@@ -12,10 +12,16 @@ import type { EventStore } from '../events/event-store';
 /** The event type under which messages to people elsewhere are announced: mail sends them (RFC 6047). */
 export const SCHEDULING_MESSAGE = 'calendar.scheduling';
 const MAX_MESSAGE_LENGTH = 64_000;
+const ANSWERS: Readonly<Record<string, string>> = {
+  ACCEPTED: 'Accepted',
+  DECLINED: 'Declined',
+  TENTATIVE: 'Tentative',
+  DELEGATED: 'Delegated',
+};
 
 /** A message of RFC 5546 to people who are no users here. */
 export interface SchedulingMessage {
-  readonly method: 'REQUEST' | 'REPLY' | 'CANCEL' | 'REFRESH' | 'DECLINECOUNTER';
+  readonly method: 'REQUEST' | 'REPLY' | 'CANCEL' | 'REFRESH' | 'COUNTER' | 'DECLINECOUNTER';
   readonly row: Pick<EventRow, 'id' | 'tenantId'>;
   readonly document: CalendarDocument;
   readonly from: LocalUser;
@@ -35,6 +41,12 @@ export interface MeetingChange {
   readonly now: Date;
 }
 
+/** Tells which calendars are kept by a server that schedules by itself (RFC 6638 §2). */
+export interface ServerScheduling {
+  /** Whether it does so for this address, as organizer or attendee, in this calendar. */
+  schedules(manager: EntityManager, calendarId: string, address: string): Promise<boolean>;
+}
+
 /** What the scheduler stands on. */
 export interface SchedulerDependencies {
   readonly directory: DirectoryRepository;
@@ -42,6 +54,7 @@ export interface SchedulerDependencies {
   readonly events: EventRepository;
   readonly documents: DocumentCache;
   readonly store: EventStore;
+  readonly servers: ServerScheduling;
 }
 
 /**
@@ -58,7 +71,7 @@ export class Scheduler {
     const formerly = before ? othersIn(before, organizer.email) : [];
     const dismissed = formerly.filter((address) => !invited.includes(address));
     const everybody = [...invited, ...dismissed];
-    if (everybody.length === 0) return;
+    if (everybody.length === 0 || (await this.isLeftToServer(manager, row, organizer))) return;
     const local = await this.on.directory.byAddress(manager, row.tenantId, everybody);
     await this.bringToCopies(manager, change, { local, invited, dismissed });
     const elsewhere = (addresses: readonly string[]): string[] =>
@@ -100,7 +113,7 @@ export class Scheduler {
     except: string,
   ): Promise<void> {
     const { row, after, organizer } = change;
-    if (!after) return;
+    if (!after || (await this.isLeftToServer(manager, row, organizer))) return;
     const copies = await this.copiesOf(manager, row, organizer.email);
     const local = await this.on.directory.byAddress(
       manager,
@@ -111,6 +124,15 @@ export class Scheduler {
       const copy = copies.get(user.userId);
       if (copy && address !== except) await this.deliver(manager, { ...change, after }, user, copy);
     }
+  }
+
+  /** Whether the calendar's server tells the others: they would hear of it twice from us. */
+  isLeftToServer(
+    manager: EntityManager,
+    { calendarId }: Pick<EventRow, 'calendarId'>,
+    { email }: Pick<LocalUser, 'email'>,
+  ): Promise<boolean> {
+    return this.on.servers.schedules(manager, calendarId, email);
   }
 
   /** Announces a message for people elsewhere; nothing when there is nobody. */
@@ -220,10 +242,8 @@ function subjectOf({ method, document, from }: SchedulingMessage): string {
   if (method === 'CANCEL') return `Cancelled: ${summary}`;
   if (method === 'REFRESH') return `Please send again: ${summary}`;
   if (method === 'DECLINECOUNTER') return `Not at another time: ${summary}`;
+  if (method === 'COUNTER') return `Another time proposed: ${summary}`;
   const status =
     part.attendees.find(({ address }) => address === from.email)?.status ?? 'NEEDS_ACTION';
-  const answer = { ACCEPTED: 'Accepted', DECLINED: 'Declined', TENTATIVE: 'Tentative' }[
-    status as string
-  ];
-  return `${answer ?? 'Reply'}: ${summary}`;
+  return `${ANSWERS[status] ?? 'Reply'}: ${summary}`;
 }

@@ -7,11 +7,12 @@ import {
   calendarOf,
   calendarPieces,
   MAX_PIECE_LENGTH,
+  zoneName,
   type CalendarPiece,
 } from '../clients/icalendar/split-calendar';
 import { TaskDocument } from '../clients/icalendar/task-document';
 import { checkBounds } from '../events/event.input-check';
-import type { EventRepository } from '../events/event.repository';
+import type { EventRepository, EventRow } from '../events/event.repository';
 import type { EventStore } from '../events/event-store';
 import type { StoredDocument } from '../events/object-index';
 import type { TaskRepository } from '../tasks/task.repository';
@@ -93,10 +94,12 @@ export class ImportStreamService {
       const { owner, calendarId } = progress;
       const calendar = await this.on.calendars.lockWritable(manager, owner, calendarId);
       if (!calendar) throw new NotFoundError('Calendar', ['calendarId']);
+      const known = await this.known(manager, calendar, documents);
       const results: ('created' | 'updated' | 'unchanged')[] = [];
       for (const document of documents) {
         const again = progress.met.has(document.uid);
-        results.push(await this.put(manager, calendar, { document, again }));
+        const row = known.find(document);
+        results.push(await this.put(manager, calendar, { document, row, again }));
       }
       return results;
     });
@@ -104,17 +107,31 @@ export class ImportStreamService {
     for (const result of done) progress.counts[result] += 1;
   }
 
+  /** What the calendar has of a batch: its UIDs are asked for at once. */
+  private async known(
+    manager: EntityManager,
+    calendar: CalendarRow,
+    documents: readonly StoredDocument[],
+  ): Promise<{ find(document: StoredDocument): EventRow | undefined }> {
+    const owner = { tenantId: calendar.tenantId, userId: calendar.ownerId };
+    const uids = documents.map(({ uid }) => uid);
+    const tasks = await this.on.tasks.byUid(manager, owner, uids);
+    const events = await this.on.events.byUid(manager, owner, uids);
+    const here = (rows: readonly EventRow[]): Map<string, EventRow> =>
+      new Map(rows.filter((row) => row.calendarId === calendar.id).map((row) => [row.uid, row]));
+    const [taskRows, eventRows] = [here(tasks), here(events)];
+    return {
+      find: (document) =>
+        (document instanceof TaskDocument ? taskRows : eventRows).get(document.uid),
+    };
+  }
+
   private async put(
     manager: EntityManager,
     calendar: CalendarRow,
-    { document, again }: { document: StoredDocument; again: boolean },
+    of: { document: StoredDocument; row: EventRow | undefined; again: boolean },
   ): Promise<'created' | 'updated' | 'unchanged'> {
-    const owner = { tenantId: calendar.tenantId, userId: calendar.ownerId };
-    const rows =
-      document instanceof TaskDocument
-        ? await this.on.tasks.byUid(manager, owner, [document.uid])
-        : await this.on.events.byUid(manager, owner, [document.uid]);
-    const row = rows.find((one) => one.calendarId === calendar.id);
+    const { document, row, again } = of;
     if (!row) {
       await this.on.store.insert(manager, calendar, document);
       return 'created';
@@ -127,7 +144,7 @@ export class ImportStreamService {
 }
 
 function keepZone(zones: Map<string, string>, { text }: CalendarPiece): void {
-  const name = /^TZID(?:;[^:]*)?:(.+)$/im.exec(text)?.[1]?.trim();
+  const name = zoneName(text);
   if (name !== undefined && zones.size < MAX_ZONES) zones.set(name, text);
 }
 

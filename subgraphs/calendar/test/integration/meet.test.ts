@@ -59,6 +59,30 @@ describe('online meetings', () => {
       body: JSON.stringify(body),
     });
 
+  it('opens a room in the same write as the event', async () => {
+    const JUNE = '2026-06-10T09:00:00Z';
+    const query = `mutation ($calendarId: ID!, $input: EventInput!) {
+      createEvent(calendarId: $calendarId, input: $input) {
+        meetUrl event { id version conferenceUrls meetUrl meeting { ${MEETING} } } ${ERRORS} } }`;
+    const attendees = [{ email: 'bob@demo.test' }];
+    const input = { start: JUNE, attendees, withMeetLink: true };
+    const made = (await alice.ask(query, { calendarId: await alice.calendarId(), input }))[
+      'createEvent'
+    ];
+    expect(made).toMatchObject({ errors: [], event: { version: 'v1' } });
+    const { id, meeting: room, meetUrl } = made.event;
+    expect(made.event.conferenceUrls).toEqual([meetUrl]);
+    expect(await meeting(bob, room.room)).toMatchObject({ moderator: false });
+    expect(await meeting(carol, room.room)).toBeNull();
+    await alice.update(id, { summary: 'Call', withMeetLink: true });
+    expect((await link(alice, id)).event.conferenceUrls).toEqual([meetUrl]);
+    await alice.remove(id);
+    const later = (await alice.create({ start: JUNE })).event.id;
+    await alice.update(later, { withMeetLink: true });
+    expect((await link(alice, later)).event.conferenceUrls).toHaveLength(1);
+    await alice.remove(later);
+  });
+
   it('puts a room into the event and the copies, and keeps the one that is there', async () => {
     const event = await invited();
     const made = await link(alice, event.id, { ifMatch: event.version });

@@ -124,4 +124,54 @@ describe('files that go with events', () => {
       if (end === 'file') await alice.remove(event.id);
     }
   });
+
+  describe('given with the event itself', () => {
+    const create = async (input: object): Promise<Data> =>
+      (
+        await alice.ask(
+          `mutation ($calendarId: ID!, $input: EventInput!) {
+            createEvent(calendarId: $calendarId, input: $input) { ${SHOWN} } }`,
+          {
+            calendarId: await alice.calendarId(),
+            input: { start: '2026-03-20T09:00:00Z', ...input },
+          },
+        )
+      )['createEvent'];
+    const update = async (id: string, input: object, more: object = {}): Promise<Data> =>
+      (
+        await alice.ask(
+          `mutation ($id: ID!, $input: EventInput!, $scope: RecurrenceScope, $at: DateTime) {
+            updateEvent(id: $id, input: $input, scope: $scope, recurrenceId: $at, options: {}) { ${SHOWN} } }`,
+          { id, input, scope: 'ALL', ...more },
+        )
+      )['updateEvent'];
+
+    it('attaches in the same write, keeps what is named and takes off the rest', async () => {
+      const { event, errors } = await create({ fileIds: ['file-1'] });
+      expect(errors).toEqual([]);
+      expect(event).toMatchObject({ version: 'v1', attachments: [{ id: 'file-1' }] });
+      const [url] = event.attachmentUrls;
+      expect(await (await fetch(url)).text()).toBe('the minutes');
+      const kept = await update(event.id, { summary: 'x', fileIds: ['file-1'] });
+      expect(kept.event).toMatchObject({ version: 'v2', attachmentUrls: [url] });
+      expect((await update(event.id, { summary: 'y' })).event.attachmentUrls).toEqual([url]);
+      const without = await update(event.id, { fileIds: [] });
+      expect(without.event).toMatchObject({ attachmentUrls: [], attachments: [] });
+      expect((await fetch(url)).status).toBe(404);
+      await alice.remove(event.id);
+    });
+
+    it('creates nothing when the drive refuses, nor for a part of a series', async () => {
+      const refused = await create({ fileIds: ['file-2'] });
+      expect(refused).toMatchObject({ event: null, errors: [{ code: 'NOT_FOUND' }] });
+      expect(await alice.events('2026-03-20T00:00:00Z', '2026-03-21T00:00:00Z')).toEqual([]);
+      const many = await create({ fileIds: Array.from({ length: 21 }, (_, i) => `f${i}`) });
+      expect(many.errors).toMatchObject([{ path: ['input', 'fileIds'] }]);
+      const { event } = await create({ recurrence: ['FREQ=DAILY;COUNT=3'] });
+      const of = { scope: 'THIS', at: '2026-03-21T09:00:00Z' };
+      const part = await update(event.id, { fileIds: ['file-1'] }, of);
+      expect(part.errors).toMatchObject([{ path: ['input', 'fileIds'] }]);
+      await alice.remove(event.id);
+    });
+  });
 });

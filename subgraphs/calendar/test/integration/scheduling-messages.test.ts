@@ -163,19 +163,6 @@ describe('messages between organizers and attendees', () => {
     expect((await messages()).slice(before)).toMatchObject([{ method: 'REQUEST', to: [ZOE] }]);
   });
 
-  it('declines another time that is proposed, and stays as it is', async () => {
-    const event = await meeting([ZOE]);
-    const before = (await messages()).length;
-    const lines = answer(event.iCalUid, 'TENTATIVE', '20260302T120000Z', 'COMMENT:Later?');
-    const later = lines.map((line) => line.replace('DTSTART:20260310', 'DTSTART:20260317'));
-    await arrive('alice@demo.test', 'COUNTER', later, 'evil@elsewhere.test');
-    await arrive('alice@demo.test', 'COUNTER', later);
-    const sent = (await messages()).slice(before);
-    expect(sent).toMatchObject([{ method: 'DECLINECOUNTER', to: [ZOE] }]);
-    expect(sent[0]?.['ics']).toContain('20260317T090000Z');
-    expect(await alice.event(event.id)).toMatchObject({ start: new Date('2026-03-10T09:00:00Z') });
-  });
-
   it('asks for the whole meeting when instances are added to it', async () => {
     const invite = (sequence: number, start: string): string[] => [
       'UID:outside-add',

@@ -89,6 +89,35 @@ describe('a calendar shared with somebody', () => {
     expect((await alice.event(event.id)).summary).toBe('Doctor');
   });
 
+  it('lets nothing private leave with a file, however its class is written', async () => {
+    await share('bob@demo.test', 'READ');
+    const object = (uid: string, ...lines: string[]): string[] => [
+      ...['BEGIN:VEVENT', `UID:${uid}`, 'DTSTAMP:20260101T000000Z', 'DTSTART:20260901T090000Z'],
+      ...[...lines, 'END:VEVENT'],
+    ];
+    const ics = [
+      ...['BEGIN:VCALENDAR', 'VERSION:2.0'],
+      ...object('open', 'CLASS:public', String.raw`DESCRIPTION:is\nCLASS:PRIVATE`),
+      ...object('plain', 'CLASS:PRIVATE'),
+      ...object('parameter', 'CLASS;X-P="a:b":CONFIDENTIAL'),
+      ...object('unknown', 'CLASS:PUBLICITY'),
+      ...object('folded', 'CLA', ' SS:PRIVATE'),
+      ...['END:VCALENDAR', ''],
+    ].join('\r\n');
+    const query = `mutation ($id: ID!, $ics: String!) { importIcs(calendarId: $id, ics: $ics) { ok } }`;
+    expect((await alice.ask(query, { id: calendarId, ics }))['importIcs'].ok).toBe(true);
+    const uids = async (who: Person): Promise<string[]> => {
+      const link = 'mutation ($id: ID!) { exportCalendar(calendarId: $id) }';
+      const url = (await who.ask(link, { id: calendarId }))['exportCalendar'];
+      const text = await (await fetch(url)).text();
+      return ['open', 'plain', 'parameter', 'unknown', 'folded'].filter((uid) =>
+        text.includes(`UID:${uid}\r\n`),
+      );
+    };
+    expect(await uids(bob)).toEqual(['open']);
+    expect(await uids(alice)).toHaveLength(5);
+  });
+
   it('is shared by its owner only, with users of the organisation only', async () => {
     expect((await share('carol@demo.test', 'READ', bob)).errors).toMatchObject([
       { code: 'NOT_FOUND' },

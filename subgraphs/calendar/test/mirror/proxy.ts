@@ -1,6 +1,7 @@
 import { createServer, request, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 /** How the server behaves for the time being. */
 export type Fault =
@@ -8,6 +9,8 @@ export type Fault =
   | { readonly kind: 'html' }
   | { readonly kind: 'half' }
   | { readonly kind: 'slow' }
+  /** Answers as it should, but so many milliseconds later. */
+  | { readonly kind: 'late'; readonly ms: number }
   /** Does what it is asked, and breaks the connection before it says so. */
   | { readonly kind: 'silent' };
 
@@ -34,8 +37,9 @@ export async function startProxy(
     const method = String(asked.method);
     requests.push(`${method} ${String(asked.url)}`);
     const { fault } = proxy;
-    const faulty = fault && (fault.methods?.includes(method) ?? true) ? fault : undefined;
-    if (faulty && faulty.kind !== 'silent') {
+    const faulty = faultFor(method, fault);
+    if (faulty?.kind === 'late') await sleep(faulty.ms);
+    else if (faulty && faulty.kind !== 'silent') {
       misbehave(answer, faulty);
       return;
     }
@@ -45,7 +49,7 @@ export async function startProxy(
       return;
     }
     const { status, headers, data } = await forward(target, asked, body);
-    if (faulty) {
+    if (faulty?.kind === 'silent') {
       answer.destroy();
       return;
     }
@@ -67,6 +71,10 @@ export async function startProxy(
     },
   };
   return proxy;
+}
+
+function faultFor(method: string, fault: Proxy['fault']): Fault | undefined {
+  return fault && (fault.methods?.includes(method) ?? true) ? fault : undefined;
 }
 
 function misbehave(answer: ServerResponse, fault: Fault): void {

@@ -1,5 +1,5 @@
 import type { SubgraphRuntime, Worker } from '@suitegraph/kit/subgraph';
-import type { Vault } from '@suitegraph/kit/vault';
+import { openVault, type Vault } from '@suitegraph/kit/vault';
 import type { AccountService } from '../accounts/account.service';
 import { AccountSubscriptionResolver } from '../accounts/account-event.resolver';
 import { passwordContext, type RemoteAccount } from '../accounts/remote-account';
@@ -27,7 +27,6 @@ import { RemoteMessageRepository } from '../sync/remote-message.repository';
 import type { SyncRows } from '../sync/sync-store';
 import { SyncWorker } from '../sync/sync.worker';
 import type { MailSettings } from './settings';
-import { openVault } from './vault';
 
 // Polls between two comparisons of all flags, where the server cannot tell which changed.
 const DEEP_EVERY = 5;

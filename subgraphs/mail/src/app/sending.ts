@@ -1,5 +1,6 @@
 import type { ReferenceResolver } from '@suitegraph/kit/graphql';
 import type { SubgraphRuntime, Worker } from '@suitegraph/kit/subgraph';
+import { openVault } from '@suitegraph/kit/vault';
 import type { AccountDirectory } from '../accounts/account.directory';
 import type { AccountRepository } from '../accounts/account.repository';
 import type { AccountService } from '../accounts/account.service';
@@ -59,7 +60,6 @@ import { TemplateResolver } from '../templates/template.resolver';
 import { TemplateService } from '../templates/template.service';
 import type { BounceParts } from './bounces';
 import type { MailSettings } from './settings';
-import { openVault } from './vault';
 
 // Connections to the servers of one domain at a time.
 const PER_DOMAIN = 2;

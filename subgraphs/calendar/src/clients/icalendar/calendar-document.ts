@@ -179,13 +179,15 @@ export class CalendarDocument implements CalendarObject {
 
   /** Sets the reply of one attendee, wherever they are invited, or in one instance only. */
   setStatus(
-    attendee: Pick<AttendeePart, 'address' | 'status'>,
+    attendee: Pick<AttendeePart, 'address' | 'status' | 'delegatedTo'>,
     recurrenceId: CalendarTime | undefined,
     now: Date,
   ): void {
     const change = (part: EventPart): EventPatch => ({
       attendees: part.attendees.map((other) =>
-        other.address === attendee.address ? { ...other, status: attendee.status } : other,
+        other.address === attendee.address
+          ? { ...other, status: attendee.status, delegatedTo: attendee.delegatedTo }
+          : other,
       ),
     });
     if (!recurrenceId) {

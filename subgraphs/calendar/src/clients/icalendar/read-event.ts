@@ -212,6 +212,23 @@ function partyOf(property: ICAL.Property): Party | undefined {
   return address === undefined ? undefined : { address, ...(name !== undefined && { name }) };
 }
 
+function delegationOf(
+  property: ICAL.Property,
+): Pick<AttendeePart, 'delegatedTo' | 'delegatedFrom'> {
+  const delegatedTo = addressIn(property, 'delegated-to');
+  const delegatedFrom = addressIn(property, 'delegated-from');
+  return {
+    ...(delegatedTo !== undefined && { delegatedTo }),
+    ...(delegatedFrom !== undefined && { delegatedFrom }),
+  };
+}
+
+/** The first address that a parameter names. */
+export function addressIn(property: ICAL.Property, name: string): string | undefined {
+  const uri = parameter(property, name);
+  return uri === undefined ? undefined : tryCanonicalAddress(uri.replace(/^mailto:/i, ''));
+}
+
 function attendeeOf(property: ICAL.Property): AttendeePart | undefined {
   const party = partyOf(property);
   if (!party) return undefined;
@@ -220,5 +237,6 @@ function attendeeOf(property: ICAL.Property): AttendeePart | undefined {
     ...party,
     status,
     role: parameter(property, 'role')?.toUpperCase() ?? 'REQ-PARTICIPANT',
+    ...delegationOf(property),
   };
 }

@@ -103,6 +103,11 @@ function nameAfter(keyword: 'BEGIN' | 'END', line: string): string | undefined {
   return word.toUpperCase() === keyword ? name.trim().toUpperCase() : undefined;
 }
 
+/** The name that a VTIMEZONE gives its zone. */
+export function zoneName(text: string): string | undefined {
+  return /^TZID(?:;[^:]*)?:(.+?)\s*$/im.exec(text)?.[1];
+}
+
 /** A calendar text of components that belong together. */
 export function calendarOf(pieces: readonly string[]): string {
   return ['BEGIN:VCALENDAR', 'VERSION:2.0', ...pieces, 'END:VCALENDAR', ''].join('\r\n');

@@ -4,7 +4,7 @@ import type { DetailsPatch } from '../../events/event-details';
 import { formatBasic, type CalendarTime } from '../../time/calendar-time';
 import { patchDetails } from './details';
 import { isReminder } from './read-alarms';
-import { addressOf } from './read-event';
+import { addressIn, addressOf } from './read-event';
 
 /** What to change of an event; null removes. */
 export interface EventPatch extends DetailsPatch {
@@ -105,9 +105,18 @@ function setAttendees(component: ICAL.Component, attendees: readonly AttendeePar
   }
 }
 
-function setParticipation(property: ICAL.Property, { status, role }: AttendeePart): void {
-  property.setParameter('partstat', status.replace('_', '-'));
-  property.setParameter('role', role);
+function setParticipation(property: ICAL.Property, attendee: AttendeePart): void {
+  property.setParameter('partstat', attendee.status.replace('_', '-'));
+  property.setParameter('role', attendee.role);
+  setAddressIn(property, 'delegated-to', attendee.delegatedTo);
+  setAddressIn(property, 'delegated-from', attendee.delegatedFrom);
+}
+
+/** Where the first address stays, any further ones stay with it. */
+function setAddressIn(property: ICAL.Property, name: string, address: string | undefined): void {
+  if (addressIn(property, name) === address) return;
+  if (address === undefined) property.removeParameter(name);
+  else property.setParameter(name, [`mailto:${address}`]);
 }
 
 /** Replaces the alarms that the graph shows; those at other times stay as they are. */
