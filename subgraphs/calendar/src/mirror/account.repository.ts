@@ -16,6 +16,12 @@ export type NewAccount = Omit<
   'state' | 'lastError' | 'failures' | 'retryAt' | 'syncedAt'
 >;
 
+/** How the account's owner signs in. */
+export type AccountLogin = Pick<
+  DavAccountRow,
+  'baseUrl' | 'userName' | 'credentialKind' | 'sealed'
+>;
+
 /** Accounts elsewhere in Postgres. Those of an owner; those of all only for the worker. */
 export class DavAccountRepository {
   list(manager: Queryable, { tenantId, userId }: Owner): Promise<DavAccountRow[]> {
@@ -60,6 +66,13 @@ export class DavAccountRepository {
       ],
     );
     return added.length > 0;
+  }
+
+  async setLogin(manager: Queryable, id: string, login: AccountLogin): Promise<void> {
+    await manager.query(
+      'UPDATE dav_account SET base_url = $2, user_name = $3, credential_kind = $4, sealed = $5 WHERE id = $1',
+      [id, login.baseUrl, login.userName, login.credentialKind, login.sealed],
+    );
   }
 
   /** Sets what its owner wants of it, and lets it be looked at soon. */

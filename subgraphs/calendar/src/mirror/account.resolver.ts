@@ -51,7 +51,7 @@ export class CalendarAccountResolver {
   @Directive('@requiresScopes(scopes: [["calendar:write"]])')
   @Mutation(() => CalendarAccountPayload, {
     description:
-      'Connects an account on a CalDAV server, once the server lets us in and has calendars: at most 20 a user.',
+      'Connects an account on a CalDAV server, once the server lets us in and has calendars: at most 20 a user. One that is connected already gets the new login.',
   })
   connectCalendarAccount(
     @Arg('input', () => CalendarAccountInput, { description: 'The account.' })

@@ -13,10 +13,10 @@ import { InvalidInputError, ModuleDisabledError, NotFoundError } from '@suitegra
 import { recordEvents } from '@suitegraph/kit/events';
 import { newId } from '@suitegraph/kit/ids';
 import type { Vault } from '@suitegraph/kit/vault';
-import type { DataSource } from 'typeorm';
+import type { DataSource, EntityManager } from 'typeorm';
 import type { AccountState, DavAccountRow } from './account';
 import { accountEvent } from './account.events';
-import type { DavAccountRepository } from './account.repository';
+import type { AccountLogin, DavAccountRepository } from './account.repository';
 import type { MirrorPurge } from './mirror-purge';
 import type { MirrorRepository } from './mirror.repository';
 
@@ -55,36 +55,63 @@ export class CalendarAccountService {
     return this.on.accounts.list(this.on.database, viewer);
   }
 
-  /** Keeps an account whose server lets us in and has calendars; these follow. @throws DavError */
+  /**
+   * Keeps an account whose server lets us in and has calendars; these follow. One that is kept already
+   * gets the new login.
+   *
+   * @throws DavError
+   */
   async connect(viewer: Principal, input: AccountInput): Promise<DavAccountRow | undefined> {
     const { vault, accounts, database } = this.on;
     if (!vault) throw new ModuleDisabledError('Connecting accounts (VAULT_KEYS is not set)');
     const { url, userName, kind, secret } = readInput(input);
-    if ((await this.list(viewer)).length >= MAX_ACCOUNTS) {
+    const found = await this.find(url, { kind, userName, secret });
+    const kept = await this.list(viewer);
+    const known = kept.find(({ principalUrl }) => principalUrl === found.principalUrl);
+    if (!known && kept.length >= MAX_ACCOUNTS) {
       throw new InvalidInputError(`At most ${MAX_ACCOUNTS} accounts`, ['input']);
     }
-    const found = await this.find(url, { kind, userName, secret });
-    const id = newId();
-    const { tenantId, userId } = viewer;
-    await database.transaction(async (manager) => {
-      const added = await accounts.add(manager, {
-        ...{ id, tenantId, userId, userName, baseUrl: url },
-        credentialKind: kind,
-        sealed: vault.seal(secret, secretContext(id)),
-        server: found.server,
-        principalUrl: found.principalUrl,
-        homeUrls: found.homeUrls,
-        outboxUrl: found.scheduleOutboxUrl,
-        inboxUrl: found.scheduleInboxUrl,
-        addresses: found.addresses,
-        autoSchedule: found.capabilities.autoSchedule,
-        sharing: found.capabilities.sharing,
-      });
-      if (!added) throw new InvalidInputError('This account is connected', ['input', 'url']);
-      await recordEvents(manager, [accountEvent({ id, tenantId, userId }, 'CREATED', 'INIT')]);
-    });
+    const id = known?.id ?? newId();
+    const sealed = vault.seal(secret, secretContext(id));
+    const login = { baseUrl: url, userName, credentialKind: kind, sealed };
+    await database.transaction((manager) =>
+      known ? this.renew(manager, known, login) : this.add(manager, viewer, id, { login, found }),
+    );
     this.on.wake();
     return accounts.find(database, viewer, id);
+  }
+
+  private async renew(
+    manager: EntityManager,
+    account: DavAccountRow,
+    login: AccountLogin,
+  ): Promise<void> {
+    const state = account.state === 'PAUSED' ? 'PAUSED' : 'INIT';
+    await this.on.accounts.setLogin(manager, account.id, login);
+    await this.on.accounts.setState(manager, account.id, state);
+    await recordEvents(manager, [accountEvent(account, 'UPDATED', state)]);
+  }
+
+  private async add(
+    manager: EntityManager,
+    { tenantId, userId }: Principal,
+    id: string,
+    { login, found }: { login: AccountLogin; found: DavService },
+  ): Promise<void> {
+    const added = await this.on.accounts.add(manager, {
+      ...{ id, tenantId, userId, ...login },
+      server: found.server,
+      principalUrl: found.principalUrl,
+      homeUrls: found.homeUrls,
+      outboxUrl: found.scheduleOutboxUrl,
+      inboxUrl: found.scheduleInboxUrl,
+      addresses: found.addresses,
+      autoSchedule: found.capabilities.autoSchedule,
+      sharing: found.capabilities.sharing,
+    });
+    // Somebody connects it at this moment, or it is being removed.
+    if (!added) throw new InvalidInputError('This account is connected', ['input', 'url']);
+    await recordEvents(manager, [accountEvent({ id, tenantId, userId }, 'CREATED', 'INIT')]);
   }
 
   /** Stops following the server, or follows it again. */

@@ -51,7 +51,7 @@ describe('a calendar account', () => {
 
   it('is connected once, is nobody else’s, and its password stays sealed', async () => {
     const { accountId } = await connect(alice, login, other.collection);
-    await expect(connect(alice, login)).rejects.toThrow('INVALID_REQUEST_BODY');
+    expect((await connect(alice, login)).accountId).toBe(accountId);
     const bob = new Person(world.as('bob'));
     expect(await bob.ask('{ calendarAccounts { id } }')).toEqual({ calendarAccounts: [] });
     const remove = 'mutation ($id: ID!) { removeCalendarAccount(id: $id) { ok errors { code } } }';
@@ -61,6 +61,20 @@ describe('a calendar account', () => {
       'SELECT sealed FROM calendar.dav_account',
     );
     expect(JSON.stringify(kept)).not.toContain(cloud.password);
+  });
+
+  it('gets a new password where it is connected again, and goes on with what it has', async () => {
+    const { accountId, calendarId } = await connect(alice, login, other.collection);
+    await world.platform.events.database.query(
+      `UPDATE calendar.dav_account SET state = 'AUTH_ERROR', sealed = 'lost'`,
+    );
+    const again = await connect(alice, login, other.collection);
+    expect(again).toMatchObject({ accountId, calendarId });
+    await other.put('after', ics('after', 'After'));
+    await alice.ask('mutation ($id: ID!) { resyncCalendarAccount(id: $id) { account { id } } }', {
+      id: accountId,
+    });
+    await until(async () => (await summaries(calendarId)).includes('After'));
   });
 
   it('goes with all that is here, and leaves the server as it was', async () => {

@@ -15,6 +15,12 @@ export type NewAccount = Omit<
   'state' | 'lastError' | 'failures' | 'retryAt' | 'checkedAt'
 >;
 
+/** How the account's owner signs in. */
+export type AccountLogin = Pick<
+  DavAccountRow,
+  'baseUrl' | 'userName' | 'credentialKind' | 'sealed'
+>;
+
 /** An account that is to be looked at before a read. */
 export interface DueAccount extends Pick<DavAccountRow, 'id' | 'checkedAt'> {
   /** Its server may have something of ours that is not here. */
@@ -60,6 +66,13 @@ export class DavAccountRepository {
       ],
     );
     return added.length > 0;
+  }
+
+  async setLogin(id: string, login: AccountLogin): Promise<void> {
+    await this.manager.query(
+      'UPDATE dav_account SET base_url = $2, user_name = $3, credential_kind = $4, sealed = $5 WHERE id = $1',
+      [id, login.baseUrl, login.userName, login.credentialKind, login.sealed],
+    );
   }
 
   /** Sets what its owner wants of it, and has it looked at soon. */

@@ -22,7 +22,8 @@ export class ContactsAccountResolver {
   @Directive('@authenticated')
   @Directive('@requiresScopes(scopes: [["contacts:write"]])')
   @Mutation(() => ContactsAccountPayload, {
-    description: 'Connects an account on a CardDAV server, once the server lets us in.',
+    description:
+      'Connects an account on a CardDAV server, once the server lets us in. One that is connected already gets the new login.',
   })
   connectContactsAccount(
     @Ctx() ctx: RequestContext,

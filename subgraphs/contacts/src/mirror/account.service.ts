@@ -57,26 +57,35 @@ export class DavAccountService {
     return this.on.accounts.list(viewer);
   }
 
-  /** Keeps an account whose server lets us in and has address books; they follow. */
+  /**
+   * Keeps an account whose server lets us in and has address books; they follow. One that is kept
+   * already gets the new login.
+   */
   async connect(viewer: Owner, input: AccountInput): Promise<DavAccountRow> {
     const { vault, run, wake } = this.on;
     if (!vault) throw new ModuleDisabledError('Connecting accounts (VAULT_KEYS is not set)');
     const { kind, secret, url } = readInput(input);
     const { principalUrl, homeUrls } = await this.verify(input, kind, secret);
-    const id = newId();
     const { tenantId, userId } = viewer;
-    await run(async ({ davAccounts }) => {
-      if ((await davAccounts.list(viewer)).length >= MAX_ACCOUNTS) {
-        throw new QuotaExceededError('accounts elsewhere');
+    const id = await run(async ({ davAccounts }) => {
+      const kept = await davAccounts.list(viewer);
+      const known = kept.find((account) => account.principalUrl === principalUrl);
+      if (!known && kept.length >= MAX_ACCOUNTS) throw new QuotaExceededError('accounts elsewhere');
+      const account = known?.id ?? newId();
+      const sealed = vault.seal(secret, secretContext(account));
+      const login = { baseUrl: url, userName: input.username, credentialKind: kind, sealed };
+      if (known) {
+        await davAccounts.setLogin(account, login);
+        const state = known.state === 'PAUSED' ? 'PAUSED' : 'INIT';
+        await davAccounts.setState(viewer, account, state);
+        return account;
       }
-      const added = await davAccounts.add({
-        ...{ id, tenantId, userId, principalUrl, homeUrls },
-        baseUrl: url,
-        userName: input.username,
-        credentialKind: kind,
-        sealed: vault.seal(secret, secretContext(id)),
-      });
-      if (!added) throw new InvalidInputError('This account is connected', ['input', 'url']);
+      const made = { id: account, tenantId, userId, principalUrl, homeUrls, ...login };
+      // Somebody connects it at this moment, or it is being removed.
+      if (!(await davAccounts.add(made))) {
+        throw new InvalidInputError('This account is connected', ['input', 'url']);
+      }
+      return account;
     });
     wake();
     return this.find(viewer, id);
