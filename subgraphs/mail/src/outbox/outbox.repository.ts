@@ -167,7 +167,7 @@ export class OutboxRepository {
   ): Promise<{ id: string; state: SendState }[]> {
     // Locked first, so that the statement that follows sees what the others have committed.
     await manager.query(
-      'SELECT id FROM outbox_item WHERE id = ANY ($1::uuid[]) ORDER BY id FOR UPDATE',
+      'SELECT id FROM outbox_item WHERE id = ANY ($1::uuid[]) ORDER BY id FOR NO KEY UPDATE',
       [itemIds],
     );
     return rows<{ id: string; state: SendState }>(

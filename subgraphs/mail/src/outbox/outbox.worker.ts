@@ -1,4 +1,5 @@
 import { domainOf } from '@suitegraph/kit/addresses';
+import { transact } from '@suitegraph/kit/database';
 import { recordEvents } from '@suitegraph/kit/events';
 import type { Logger } from '@suitegraph/kit/logging';
 import type { Worker } from '@suitegraph/kit/subgraph';
@@ -103,7 +104,8 @@ export class OutboxWorker implements Worker {
         log.error({ err: error, outboxId: first.itemId }, 'a message could not be handed over');
         return [];
       });
-      await database.transaction((tx) => this.settle(tx, due, results));
+      // What was taken must be noted down: when its lease ended it would be sent again.
+      await transact(database, (tx) => this.settle(tx, due, results));
     } finally {
       leave();
     }
