@@ -37,8 +37,9 @@ describe('when there is nowhere to store mail', () => {
     // Nothing can be read or written; later every connection is lost as well.
     await lock.query(`ALTER SCHEMA mail RENAME TO away`);
     const replies = await deliver('database');
-    expect(replies.slice(1).every((reply) => !reply.startsWith('250'))).toBe(true);
-    expect(replies[1]).toMatch(/^451 4\.3\.0/);
+    // At the recipient or, where what is asked of it is still known, at the message.
+    expect(replies.some((reply) => /^451 4\.3\.0/.test(reply))).toBe(true);
+    expect(replies.at(-1)).not.toMatch(/^2/);
     await lock.query(`ALTER SCHEMA away RENAME TO mail`);
     await lock.query(
       `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
