@@ -79,9 +79,11 @@ describe('a new supergraph', () => {
     }
     expect(await world.gateway.reload(version(99))).toBe('replaced');
     expect(running).toBe(true);
+    // A busy machine takes longer for as many.
+    while (answered <= 100) await sleep(10);
     running = false;
     await load;
-    expect(answered).toBeGreaterThan(20);
+    expect(answered).toBeGreaterThan(100);
   }, 20_000);
 
   it('lets a request under way end with the graph it began with', async () => {
